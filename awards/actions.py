@@ -1,0 +1,150 @@
+"""Deeds on awards: entering what was proposed or given, correcting it, taking it out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from awards.models import Award, AwardReceiver, AwardType
+from blocs.actions.years import locked_year
+from blocs.models import BlocYear, Organisation
+from common.changes import apply_changes, locked_row
+from common.errors import RuleViolation
+from common.log import log
+from common.text import normalise
+from conferences.models import Conference
+
+
+@dataclass(frozen=True)
+class AwardEntry:
+    """Awards of one type for one kind of subject: how many, and the receivers that are named."""
+
+    award_type: AwardType
+    state: str
+    subject: str
+    quantity: int
+    conference: Conference | None = None
+    granted_by: str = ""
+    reason: str = ""
+    part_of: Award | None = None
+    organisations: Sequence[Organisation] = field(default_factory=list)
+    names: Sequence[str] = field(default_factory=list)
+
+    def own_fields(self) -> dict[str, Any]:
+        """What lies on the award's own row."""
+        return {
+            name: value
+            for name, value in vars(self).items()
+            if name not in {"organisations", "names"}
+        }
+
+
+@transaction.atomic
+def record_award(year: BlocYear, entry: AwardEntry, *, by: Any) -> Award:
+    """Enter awards proposed or given in the year.
+
+    Raises RuleViolation when the type is not given to such a subject, more receivers are named
+    than awards counted, or the whole it is part of does not hold it.
+    """
+    year = locked_year(year)
+    award = Award(bloc_year=year, **entry.own_fields())
+    _refuse_contradiction(award, entry)
+    award.save()
+    _set_receivers(award, entry)
+    log(by, gettext_noop("recorded an award"), award, after=told(award))
+    return award
+
+
+@transaction.atomic
+def change_award(award: Award, entry: AwardEntry, *, by: Any) -> Award:
+    """Correct an award; the log keeps what it was. Raises RuleViolation as `record_award` does."""
+    locked_year(award.bloc_year)
+    award = locked_row(award)
+    before = told(award)
+    apply_changes(award, entry.own_fields())
+    _refuse_contradiction(award, entry)
+    award.save()
+    _set_receivers(award, entry)
+    after = told(award)
+    changed = [name for name in after if before[name] != after[name]]
+    if changed:
+        log(
+            by, gettext_noop("corrected an award"), award,
+            before={name: before[name] for name in changed},
+            after={name: after[name] for name in changed},
+        )  # fmt: skip
+    return award
+
+
+@transaction.atomic
+def remove_award(award: Award, *, by: Any, reason: str) -> None:
+    """Take out an award entered by mistake, with the parts counted in it.
+
+    Raises RuleViolation without a reason; the log keeps it and what the award was.
+    """
+    locked_year(award.bloc_year)
+    if not reason.strip():
+        message = _("Write why the award is taken out.")
+        raise RuleViolation("reason-required", message, fields={"reason": message})
+    award = locked_row(award)
+    for part in award.parts.all():
+        log(by, gettext_noop("took out an award"), part, before=told(part), reason=reason.strip())
+    log(by, gettext_noop("took out an award"), award, before=told(award), reason=reason.strip())
+    award.delete()
+
+
+def told(award: Award) -> dict[str, Any]:
+    """An award as the log keeps it."""
+    return {
+        "award_type": str(award.award_type),
+        "state": award.state,
+        "subject": award.subject,
+        "quantity": award.quantity,
+        "conference": str(award.conference) if award.conference else None,
+        "granted_by": award.granted_by,
+        "reason": award.reason,
+        "part_of": str(award.part_of) if award.part_of else None,
+        "receivers": [str(row) for row in AwardReceiver.objects.filter(award=award)],
+    }
+
+
+def _set_receivers(award: Award, entry: AwardEntry) -> None:
+    award.receivers.all().delete()
+    named = [AwardReceiver(award=award, organisation=each) for each in entry.organisations]
+    named += [
+        AwardReceiver(award=award, name=clean) for name in entry.names if (clean := normalise(name))
+    ]
+    for order, receiver in enumerate(named, start=1):
+        receiver.order = order
+    AwardReceiver.objects.bulk_create(named)
+
+
+def _refuse_contradiction(award: Award, entry: AwardEntry) -> None:
+    if award.subject not in award.award_type.subjects:
+        message = _("“%(award)s” is not given to such a subject.") % {"award": award.award_type}
+        raise RuleViolation("award-wrong-subject", message, fields={"subject": message})
+    named = len(entry.organisations) + len([name for name in entry.names if name.strip()])
+    if named > award.quantity:
+        message = _("%(named)s receivers are named, but only %(quantity)s counted.") % {
+            "named": named, "quantity": award.quantity,
+        }  # fmt: skip
+        raise RuleViolation("award-too-many-receivers", message, fields={"quantity": message})
+    _refuse_bad_whole(award)
+
+
+def _refuse_bad_whole(award: Award) -> None:
+    whole = award.part_of
+    if whole is None:
+        return
+    message: Any = None
+    if whole.pk == award.pk or whole.part_of_id is not None or award.parts_count():
+        message = _("Choose an award that is counted by itself.")
+    elif whole.bloc_year_id != award.bloc_year_id or whole.state != award.state:
+        message = _("A part belongs to an award of the same year and state.")
+    elif whole.quantity < award.quantity:
+        message = _("The part is larger than the whole (%(whole)s).") % {"whole": whole.quantity}
+    if message:
+        raise RuleViolation("award-wrong-whole", message, fields={"part_of": message})

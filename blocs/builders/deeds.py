@@ -1,0 +1,112 @@
+"""A line of the decision log in words: what changed, from what, to what."""
+
+import re
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Model
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from blocs.enums import DeadlineStep
+from common.formatting import date_short
+from common.models import LogEntry
+
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+NOTHING = "–"
+# Keys of the log that are no field of the row they tell of.
+NAMES = {
+    "overridden_checks": _("Checks overridden"),
+    "ended_terms": _("Terms ended"),
+    "parts": _("Taken over"),
+    "parties": _("Parties"),
+    "signers": _("Signed by"),
+    "clauses": _("Clauses"),
+    "criteria": _("Criteria"),
+    "receivers": _("Receivers"),
+    "file": _("File"),
+    "sha256": "SHA-256",
+    "new": _("New"),
+    "changed": _("Changed"),
+    "unchanged": _("Unchanged"),
+    "error": _("Error"),
+    "order": _("Order"),
+    "memberships": _("Blocs"),
+    "effective_on": _("In force from"),
+    "full_name": _("Full name"),
+    "position": _("Position"),
+    "edition": _("Edition"),
+    "snapshot_sha256": _("SHA-256 of the figures"),
+    "from": _("Made from"),
+    "section": _("Section"),
+    "version": _("Version"),
+    "organisations": _("Organisations"),
+}
+
+
+class Change(NamedTuple):
+    """One thing that a deed changed; `label` is empty when the deed is about the row itself."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changes_in(entry: LogEntry) -> list[Change]:
+    """What the line says changed, field by field, with labels and values in words."""
+    before, after = entry.before, entry.after
+    if not isinstance(before, dict | None) or not isinstance(after, dict | None):
+        return [Change("", _in_words(before, None), _in_words(after, None))]
+    before, after = before or {}, after or {}
+    model = _model(entry.target_type)
+    return [
+        _change(model, name, before.get(name), after.get(name))
+        for name in dict.fromkeys([*before, *after])
+        if before.get(name) not in (None, "", []) or after.get(name) not in (None, "", [])
+    ]
+
+
+def _model(label: str) -> type[Model] | None:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def _change(model: type[Model] | None, name: str, before: Any, after: Any) -> Change:
+    field = _field(model, name)
+    if name in NAMES:
+        label = str(NAMES[name])
+    elif field is not None:
+        label = str(field.verbose_name)
+    else:
+        label = str(dict(DeadlineStep.choices).get(name, name.replace("_", " ")))
+    return Change(label[:1].upper() + label[1:], _in_words(before, field), _in_words(after, field))
+
+
+def _field(model: type[Model] | None, name: str) -> Field | None:
+    if model is None:
+        return None
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return field if isinstance(field, Field) else None
+
+
+def _in_words(value: Any, field: Field | None) -> str:
+    if value is None or value == "" or value == []:
+        return NOTHING
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return "; ".join(_in_words(item, None) for item in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_in_words(item, None)}" for key, item in value.items())
+    if field is not None and field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        return date_short(date.fromisoformat(value))
+    return str(value)

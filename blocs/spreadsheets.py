@@ -1,0 +1,307 @@
+"""XLSX in and out. What comes in is measured before it is opened, and read as plain values.
+
+A spreadsheet is a stranger's ZIP of XML: its kind is told by content, its unpacked size, parts
+and document types are looked at first, and only then openpyxl reads it, in constant memory.
+"""
+
+import io
+import logging
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import zip_longest
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element, iterparse
+
+import puremagic
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.escape import unescape
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from common.errors import RuleViolation
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLUMNS_AT_MOST = 50  # what is right of them is not looked at
+PARTS_AT_MOST = 500
+OLD_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE: the old .xls, or a file with a password
+PASSWORD_MARK = "EncryptedPackage".encode("utf-16-le")
+DOCUMENT_TYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+READ_FOLDERS = ("[Content_Types].xml", "_rels/", "xl/", "docProps/")
+# UTF-16 and UTF-32, in which a document type could not be seen; Excel writes UTF-8.
+WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0")
+DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, ValueError, EOFError)
+MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
+
+
+def not_readable() -> RuleViolation:
+    return RuleViolation(
+        "import-not-xlsx",
+        _("This is not an Excel workbook (.xlsx), or it is damaged. Open it in Excel, choose "
+          "“Save as”, “Excel Workbook (.xlsx)”, and send that file."),
+    )  # fmt: skip
+
+
+class OddCell(NamedTuple):
+    """A cell that holds no plain text or number: `formula`, `cell-error`, `not-text` (a date…)."""
+
+    fault: str
+    text: str
+
+
+def read_rows(data: bytes) -> Iterator[tuple[int, list[Any]]]:
+    """The rows of the first sheet that hold something: row number and values.
+
+    A value is a text, a number, None or an OddCell. Raises RuleViolation for what is no clean
+    workbook: `import-too-large`, `import-not-xlsx`, `import-old-format`, `import-encrypted`,
+    `import-with-macros`, `import-merged-cells`.
+    """
+    data = _clean_container(data)
+    try:
+        workbook: Any = load_workbook(io.BytesIO(data), read_only=True)
+        sheet = workbook.worksheets[0]
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            part = archive.read(sheet._worksheet_path)
+        _check_merged(part)
+        yield from _rows(part, sheet._shared_strings, workbook._date_formats)
+    except RuleViolation:
+        raise
+    except Exception as error:  # a damaged file breaks openpyxl in many ways, all the sender's
+        logger.info("A spreadsheet could not be read: %r", error)
+        raise not_readable() from error
+
+
+def _rows(part: bytes, strings: Sequence[str], dates: set[int]) -> Iterator[tuple[int, list[Any]]]:
+    """openpyxl finds the sheet, its strings and its date formats; the cells are walked here, since
+    it builds several objects a cell and 5,000 rows must not take longer to read than to write."""
+    number = 0
+    for _event, row in iterparse(io.BytesIO(part)):  # noqa: S314 - DTDs are refused before
+        if _local(row.tag) != "row":
+            continue
+        number = int(row.get("r") or number + 1)
+        values: list[Any] = []
+        for cell in row:
+            place = _column(cell.get("r", "").rstrip("0123456789")) or len(values) + 1
+            if place > COLUMNS_AT_MOST:
+                break
+            values.extend([None] * (place - 1 - len(values)))
+            values.append(_value(cell, strings, dates))
+        row.clear()
+        if any(value not in (None, "") for value in values):
+            yield number, values
+
+
+@lru_cache(maxsize=256)
+def _column(letters: str) -> int:
+    return column_index_from_string(letters) if letters else 0
+
+
+@lru_cache(maxsize=256)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _value(cell: Element, strings: Sequence[str], dates: set[int]) -> Any:
+    text: str | None = None
+    for part in cell:
+        name = _local(part.tag)
+        if name == "f":
+            return OddCell("formula", "=" + (part.text or ""))
+        if name == "v":
+            text = part.text
+        elif name == "is":
+            text = "".join(piece.text or "" for piece in part.iter() if _local(piece.tag) == "t")
+    if not text:
+        return None
+    kind = cell.get("t", "n")
+    if kind == "s":
+        text, kind = strings[int(text)], "str"
+    if kind == "n":
+        if int(cell.get("s", 0)) in dates:
+            return OddCell("not-text", text)
+        number = float(text)
+        return int(number) if number.is_integer() else number
+    if kind in {"b", "d", "e"}:
+        return OddCell("cell-error" if kind == "e" else "not-text", text)
+    return unescape(text) if "_x" in text else text  # _x000D_ and the like stand for signs
+
+
+def _clean_container(data: bytes) -> bytes:
+    """The parts that are read of a ZIP of reasonable size that holds a workbook without macros.
+
+    Only XML without a document type is handed on, whatever the workbook names as its parts: what
+    was not looked at is not there. Pictures and printer settings (a Mac's have a DOCTYPE) stay out.
+    """
+    if data.startswith(OLD_CONTAINER):
+        raise _old_format(data)
+    if not any(guess.extension == ".xlsx" for guess in _guesses(data)):
+        raise not_readable()
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        parts = archive.infolist()
+        if sum(p.file_size for p in parts) > settings.IMPORT_MAX_UNPACKED or (
+            len(parts) > PARTS_AT_MOST
+        ):
+            raise too_large()
+        if any(part.flag_bits & 1 for part in parts):
+            raise _encrypted()
+        names = {part.filename for part in parts}
+        if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
+            raise not_readable()
+        if any(name.lower().endswith("vbaproject.bin") for name in names):
+            raise _with_macros()
+        return _only_plain_xml(archive, parts)
+    except DAMAGE as error:
+        raise not_readable() from error
+
+
+def _only_plain_xml(archive: zipfile.ZipFile, parts: Iterable[zipfile.ZipInfo]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as plain:
+        for part in parts:
+            if part.filename.startswith(READ_FOLDERS) and part.filename.endswith((".xml", ".rels")):
+                content = archive.read(part)
+                if DOCUMENT_TYPE.search(content) or content.startswith(WIDE_MARKS):
+                    raise not_readable()
+                plain.writestr(part.filename, content)
+    return file.getvalue()
+
+
+def _guesses(data: bytes) -> list[Any]:
+    try:
+        return list(puremagic.magic_string(data))
+    except (puremagic.PureError, ValueError):
+        return []
+
+
+def _check_merged(part: bytes) -> None:
+    merged = MERGED.search(part)
+    if merged:
+        raise RuleViolation(
+            "import-merged-cells",
+            _("Cells %(cells)s are merged, so it is not clear which rows they speak of. Unmerge "
+              "them, fill every cell and send the file again.")
+            % {"cells": merged[1].decode()},
+        )  # fmt: skip
+
+
+def too_large() -> RuleViolation:
+    return RuleViolation(
+        "import-too-large",
+        _("The file is larger than %(most)s MB or unpacks to too much. Take out pictures and other "
+          "sheets, or send it in parts.")
+        % {"most": settings.IMPORT_MAX_BYTES // 1024**2},
+    )  # fmt: skip
+
+
+def _old_format(data: bytes) -> RuleViolation:
+    if PASSWORD_MARK in data:
+        return _encrypted()
+    return RuleViolation(
+        "import-old-format",
+        _("This is a file of an older Office (.xls). Open it in Excel, choose “Save as”, “Excel "
+          "Workbook (.xlsx)”, and send that file."),
+    )  # fmt: skip
+
+
+def _encrypted() -> RuleViolation:
+    return RuleViolation(
+        "import-encrypted",
+        _("The file is locked with a password. Take the password off in Excel and send it again."),
+    )
+
+
+def _with_macros() -> RuleViolation:
+    return RuleViolation(
+        "import-with-macros",
+        _("The file holds macros. Save it as “Excel Workbook (.xlsx)” and send that file."),
+    )
+
+
+def write_table(
+    title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, widths: Sequence[int]
+) -> bytes:
+    """A workbook of one sheet: bold headings that stay in sight, one line a row.
+
+    Text is written as text, whatever it begins with: no cell of ours becomes a formula.
+    """
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(title)
+    _shape(sheet, widths)
+    sheet.append([_heading(sheet, heading) for heading in headings])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}1"
+    return _bytes(workbook)
+
+
+def write_template(
+    title: str,
+    headings: Sequence[str],
+    *,
+    widths: Sequence[int],
+    guide_title: str,
+    guide: Sequence[Sequence[str]],
+    choices: tuple[int, str, Sequence[str]],
+) -> bytes:
+    """An empty form with a second sheet of help.
+
+    `choices` names a column, the title of its list, and the words that may be picked; they stand
+    on the help sheet, since a list written into the rule itself could hold no comma.
+    """
+    column, list_title, words = choices
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(title)
+    _shape(sheet, widths)
+    sheet.append([_heading(sheet, heading) for heading in headings])
+    rule = DataValidation(
+        type="list", formula1=f"'{guide_title}'!$D$2:$D${len(words) + 1}", allow_blank=True
+    )
+    letter = get_column_letter(column)
+    rule.add(f"{letter}2:{letter}{settings.IMPORT_MAX_ROWS + 1}")
+    sheet.data_validations.append(rule)
+    help_sheet = workbook.create_sheet(guide_title)
+    _shape(help_sheet, [28, 90, 4, 40])
+    for index, (line, word) in enumerate(
+        zip_longest(guide, [list_title, *words], fillvalue=("", "")), start=0
+    ):
+        make = _heading if index == 0 else _cell
+        texts = [*line, "", word if isinstance(word, str) else ""]
+        help_sheet.append([make(help_sheet, text) for text in texts])
+    return _bytes(workbook)
+
+
+def _shape(sheet: Any, widths: Sequence[int]) -> None:
+    sheet.freeze_panes = "A2"
+    for index, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
+
+
+def _heading(sheet: Any, text: str) -> Any:
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.font = Font(bold=True)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell.data_type = "s"  # never a formula
+    return cell
+
+
+def _bytes(workbook: Workbook) -> bytes:
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()

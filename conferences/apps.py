@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ConferencesConfig(AppConfig):
+    """Conferences: agenda, attendance, papers, conclusions, handover."""
+
+    name = "conferences"

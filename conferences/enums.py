@@ -1,0 +1,80 @@
+"""Kinds and states of what happens at a conference."""
+
+from enum import nonmember
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ConferenceKind(models.TextChoices):
+    LAUNCH = "launch", _("Launch and pledge signing")
+    MIDYEAR = "midyear", _("Mid-year review")
+    YEAR_END = "year_end", _("Year-end review")
+    THEMATIC = "thematic", _("Thematic meeting")
+
+
+class ConferenceState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")
+
+    # Back to planned undoes a wrong click, with a reason.
+    moves = nonmember(
+        {"planned": {"held", "cancelled"}, "held": {"planned"}, "cancelled": {"planned"}}
+    )
+
+    def can_become(self, new: str) -> bool:
+        return new in self.moves[self.value]
+
+
+class PartOfDay(models.TextChoices):
+    """What sources and invitations give where no hour is given."""
+
+    MORNING = "morning", _("Morning")
+    AFTERNOON = "afternoon", _("Afternoon")
+    EVENING = "evening", _("Evening")
+    ALL_DAY = "all_day", _("All day")
+
+    hours = nonmember({"morning": (0, 13), "afternoon": (11, 19), "evening": (17, 24)})
+
+    def holds(self, hour: int) -> bool:
+        """Whether something that begins at `hour` may be said to be in this part of the day."""
+        first, last = self.hours.get(self.value, (0, 24))
+        return first <= hour < last
+
+
+class AgendaKind(models.TextChoices):
+    OPENING = "opening", _("Opening")
+    REPORT = "report", _("Report")
+    PAPERS = "papers", _("Papers")
+    DISCUSSION = "discussion", _("Discussion")
+    DIRECTION = "direction", _("Direction")
+    SIGNING = "signing", _("Pledge signing")
+    ELECTION = "election", _("Election of the chair")
+    AWARDS = "awards", _("Awards")
+    HANDOVER = "handover", _("Handover")
+    CLOSING = "closing", _("Closing")
+    OTHER = "other", _("Other")
+
+
+class Capacity(models.TextChoices):
+    """In what capacity a person is at a conference."""
+
+    PRESIDING = "presiding", _("Presiding")
+    DIRECTING = "directing", _("Attending and directing")
+    DELEGATE = "delegate", _("Delegate of a member")
+    SPEAKER = "speaker", _("Speaker")
+    GUEST = "guest", _("Guest")
+    SECRETARY = "secretary", _("Minute-taker")
+
+
+class ConclusionKind(models.TextChoices):
+    DIRECTION = "direction", _("Direction")
+    CONTRIBUTION = "contribution", _("Contribution")
+    CONCLUSION = "conclusion", _("Conclusion")
+
+
+class FollowUpState(models.TextChoices):
+    NONE = "none", _("No follow-up needed")
+    OPEN = "open", _("To be done")
+    DONE = "done", _("Done")

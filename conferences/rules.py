@@ -1,0 +1,43 @@
+"""Who may do what at a conference: those who run its year, until the year is archived."""
+
+from typing import Any
+
+import rules
+
+from blocs.rules import acting_organisations, is_not_archived, runs_year
+
+
+@rules.predicate
+def runs_its_year(user: Any, conference: Any) -> bool:
+    return conference is not None and runs_year.test(user, conference.bloc_year)
+
+
+@rules.predicate
+def year_is_open(user: Any, conference: Any) -> bool:
+    return conference is not None and is_not_archived.test(user, conference.bloc_year)
+
+
+@rules.predicate
+def is_responsible(user: Any, conclusion: Any) -> bool:
+    """Edits or signs for the organisation that has to follow the conclusion up."""
+    return (
+        conclusion is not None
+        and conclusion.responsible_id is not None
+        and conclusion.responsible_id in acting_organisations(user)
+    )
+
+
+@rules.predicate
+def runs_its_conference(user: Any, conclusion: Any) -> bool:
+    return conclusion is not None and runs_its_year.test(user, conclusion.conference)
+
+
+@rules.predicate
+def its_year_is_open(user: Any, conclusion: Any) -> bool:
+    return conclusion is not None and year_is_open.test(user, conclusion.conference)
+
+
+rules.add_perm("conferences.change_conference", runs_its_year & year_is_open)
+rules.add_perm(
+    "conferences.report_follow_up", (runs_its_conference | is_responsible) & its_year_is_open
+)

@@ -1,0 +1,46 @@
+"""Addresses of conferences."""
+
+from django.urls import path, register_converter
+
+from conferences.views import conferences, parts, years
+
+
+class PartConverter:
+    """The kinds of rows a conference has; other words under a conference belong to other apps."""
+
+    regex = "agenda|attendance|papers|conclusions"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(PartConverter, "conference_part")
+PART = "conferences/<int:pk>/<conference_part:part>"
+
+app_name = "conferences"
+urlpatterns = [
+    path("years/<int:pk>/conferences/", years.conferences, name="year"),
+    path("years/<int:pk>/conferences/add/", years.add, name="add"),
+    path("years/<int:pk>/conferences/reason/", years.reason, name="reason"),
+    path("years/<int:pk>/follow-ups/", years.follow_ups, name="follow_ups"),
+    path("conferences/<int:pk>/", conferences.conference, name="conference"),
+    path("conferences/<int:pk>/edit/", conferences.edit, name="edit"),
+    path("conferences/<int:pk>/hold/", conferences.hold, name="hold"),
+    path("conferences/<int:pk>/cancel/", conferences.cancel, name="cancel"),
+    path("conferences/<int:pk>/reopen/", conferences.reopen, name="reopen"),
+    path("conferences/<int:pk>/delete/", conferences.delete, name="delete"),
+    path("conferences/<int:pk>/attendance.xlsx", conferences.attendance_export, name="xlsx"),
+    path("conferences/<int:pk>/sheet/", conferences.attendance_sheet, name="sheet"),
+    path("conferences/<int:pk>/members/", parts.add_members, name="add_members"),
+    path("conferences/<int:pk>/organisations/", parts.organisations, name="organisations"),
+    path("conferences/<int:pk>/handover/", parts.hand_over, name="hand_over"),
+    path("handovers/<int:pk>/withdraw/", parts.withdraw_handover, name="withdraw_handover"),
+    path("conclusions/<int:pk>/follow-up/", parts.follow_up, name="follow_up"),
+    path(f"{PART}/add/", parts.add, name="part_add"),
+    path(f"{PART}/<int:row>/", parts.edit, name="part"),
+    path(f"{PART}/<int:row>/delete/", parts.delete, name="part_delete"),
+    path(f"{PART}/<int:row>/move/", parts.move, name="part_move"),
+]

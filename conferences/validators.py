@@ -1,0 +1,67 @@
+"""Is this input acceptable? Forms, endpoints and actions ask the same questions here."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.errors import RuleViolation
+from common.formatting import date_short
+from conferences.enums import ConferenceState, FollowUpState, PartOfDay
+
+
+def check_hour(starts_at: time | None, part_of_day: str) -> None:
+    """The hour and the part of the day may both be given, but must agree."""
+    if starts_at and part_of_day and not PartOfDay(part_of_day).holds(starts_at.hour):
+        raise RuleViolation(
+            "hour-outside-part-of-day",
+            _("The hour does not fall in this part of the day."),
+            fields={"starts_at": _("The hour does not fall in this part of the day.")},
+        )
+
+
+def check_within_course(held_on: date, window: tuple[date, date], year: int, reason: str) -> None:
+    """A date outside the year's course needs a reason (Council.days_before_year, days_after_year).
+
+    Year-end conferences are held as late as April of the next year (domain.md §4); what lies
+    farther off is more often a slip of the pen than a plan.
+    """
+    first, last = window
+    if first <= held_on <= last or reason.strip():
+        return
+    message = _(
+        "Conferences of the year %(year)s fall between %(first)s and %(last)s. "
+        "Correct the date, or give the reason below."
+    ) % {"year": year, "first": date_short(first), "last": date_short(last)}
+    raise RuleViolation("conference-outside-course", message, fields={"held_on": message})
+
+
+def check_state_and_date(state: str, held_on: date) -> None:
+    """What lies in the future has not been held."""
+    if state == ConferenceState.HELD and held_on > timezone.localdate():
+        message = _("A conference whose day has not come cannot be recorded as held.")
+        raise RuleViolation("conference-not-yet", message, fields={"held_on": message})
+
+
+def check_names_somebody(data: Mapping[str, Any]) -> None:
+    """An attendance names a person or an organisation, and one organisation at most."""
+    if data.get("organisation") and data.get("organisation_name", "").strip():
+        message = _("Choose an organisation of the register or write one outside it, not both.")
+        raise RuleViolation("two-organisations", message, fields={"organisation_name": message})
+    named = (
+        data.get("full_name", "").strip()
+        or data.get("organisation")
+        or data.get("organisation_name", "").strip()
+    )
+    if not named:
+        message = _("Name the person or the organisation.")
+        raise RuleViolation("attendance-of-nobody", message, fields={"full_name": message})
+
+
+def check_follow_up(data: Mapping[str, Any]) -> None:
+    """A deadline without anything to be done is a contradiction."""
+    if data.get("follow_up") == FollowUpState.NONE and data.get("due_on"):
+        message = _("A date is set, so the follow-up must be to be done or done.")
+        raise RuleViolation("deadline-without-follow-up", message, fields={"follow_up": message})

@@ -1,0 +1,1 @@
+"""How a browser asks about conferences: the year's list, one conference, and what belongs to it."""

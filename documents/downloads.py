@@ -1,0 +1,29 @@
+"""A paper's file as an answer to a browser or a program."""
+
+from django.http import FileResponse
+from django.utils.cache import patch_cache_control
+
+from common.text import normalise
+from documents.models import Document
+
+FILE_NAME_SIGNS = 120
+
+
+def pdf_answer(document: Document, *, as_attachment: bool = False) -> FileResponse:
+    """The paper's file as an answer that no shared cache keeps and no browser misreads."""
+    answer = FileResponse(
+        document.file.open("rb"), content_type="application/pdf", as_attachment=as_attachment,
+        filename=file_name(document),
+    )  # fmt: skip
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["ETag"] = f'"{document.sha256}"'
+    patch_cache_control(answer, private=True, no_cache=True)
+    return answer
+
+
+def file_name(document: Document) -> str:
+    """A name a person finds again: number, title, year, without signs that systems refuse."""
+    number = f"{document.number}-{document.symbol} " if document.number else ""
+    text = normalise(f"{number}{document.title}")
+    safe = "".join(" " if sign in '\\/:*?"<>|' or not sign.isprintable() else sign for sign in text)
+    return f"{' '.join(safe.split())[:FILE_NAME_SIGNS].rstrip(' .')}.pdf"

@@ -1,0 +1,61 @@
+"""Head and foot of an official paper, from the plain facts of its issue.
+
+The facts are a plain dict (it is frozen with the paper): motto, parent_name, issuer_name, number,
+symbol, place, issued_on (ISO or None), year, signing_for, signer_title, signer_name, recipients.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from common.formatting import date_in_words
+from documents.layout import balanced_lines, date_line, full_number
+
+HEAD_SIGNS = 27  # of capitals at 12 pt in the left column
+SUBJECT_SIGNS = 62
+SIGNING_SIGNS = 30
+
+
+def letterhead_facts(
+    letterhead: Any | None, *, parent_name: str, issuer_name: str
+) -> dict[str, Any]:
+    """The facts of a letterhead; without one, the names given and nothing else."""
+    if letterhead is None:
+        empty = dict.fromkeys(("symbol", "place", "signing_for", "signer_title", "signer_name"), "")
+        names = {"motto": "state", "parent_name": parent_name, "issuer_name": issuer_name}
+        return {**names, **empty, "recipients": []}
+    plain = ("motto", "parent_name", "issuer_name", "symbol", "place", "signing_for")
+    facts = {name: getattr(letterhead, name) for name in (*plain, "signer_title", "signer_name")}
+    return {**facts, "recipients": lines_of(letterhead.recipients)}
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text field, a dash typed before them taken off."""
+    return [line.strip().lstrip("-–").strip() for line in text.splitlines() if line.strip(" -–")]
+
+
+def head_of(issue: Mapping[str, Any]) -> dict[str, Any]:
+    """What `papers/_head.html` prints."""
+    day = date.fromisoformat(issue["issued_on"]) if issue["issued_on"] else None
+    parent, issuer = issue["parent_name"].upper(), issue["issuer_name"].upper()
+    return {
+        "parent": balanced_lines(parent, HEAD_SIGNS) if parent else [],
+        "issuer": balanced_lines(issuer, HEAD_SIGNS),
+        "motto": issue["motto"],
+        "number": full_number(issue["number"], issue["symbol"]),
+        "dated": date_line(issue["place"], date_in_words(day) if day else "", issue["year"]),
+    }
+
+
+def foot_of(issue: Mapping[str, Any]) -> dict[str, Any]:
+    """What `papers/_foot.html` prints; recipients end in semicolons, the last in a full stop."""
+    titles = [issue["signing_for"].upper(), issue["signer_title"].upper()]
+    signing = [line for title in titles if title for line in balanced_lines(title, SIGNING_SIGNS)]
+    recipients = [line.rstrip(" ;.") for line in issue["recipients"]]
+    ended = [f"{line};" for line in recipients[:-1]] + [f"{line}." for line in recipients[-1:]]
+    return {"recipients": ended, "signing": signing, "name": issue["signer_name"]}
+
+
+def subject_lines(subject: str) -> list[str]:
+    """The subject under the paper's name, in balanced lines."""
+    return balanced_lines(subject, SUBJECT_SIGNS)

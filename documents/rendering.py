@@ -1,0 +1,132 @@
+"""The one door to WeasyPrint: HTML of a paper in, an archivable PDF out.
+
+WeasyPrint takes a second to load, so it is imported where it is used; only workers pay for it.
+Its fetcher serves the faces and style sheets of papers and nothing else: no network, no file of
+the machine, whatever a text may name.
+"""
+
+import gc
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+SCHEME = "paper:"
+VARIANT = "pdf/a-3u"
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # controls, marks of direction, blanks
+FACES = ("Regular", "Italic", "Bold", "BoldItalic")
+
+
+class RenderError(Exception):
+    """The paper could not be rendered as it was meant."""
+
+
+@dataclass(frozen=True)
+class RenderedPaper:
+    """A paper as bytes, and how many pages it has."""
+
+    content: bytes
+    pages: int
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def face_path(face: str) -> Path:
+    """Where a face of Tinos lies, put there at set-up."""
+    return settings.VENDOR_DIR / "tinos" / f"{face}.ttf"
+
+
+@lru_cache(maxsize=1)
+def _drawable() -> frozenset[int]:
+    """Code points that every face of papers has a letter for."""
+    from fontTools.ttLib import TTFont
+
+    return frozenset.intersection(*(frozenset(TTFont(face_path(f)).getBestCmap()) for f in FACES))
+
+
+def signs_without_letter(value: Any) -> list[str]:
+    """Signs in the texts of `value` (nested lists and dicts) that the faces of papers cannot draw.
+
+    Emoji and the private bullets of office programs are such; another face would slip in for them.
+    """
+    if isinstance(value, str):
+        return sorted(
+            sign
+            for sign in set(value)
+            if ord(sign) not in _drawable() and unicodedata.category(sign) not in UNSEEN
+        )
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return sorted({sign for each in value for sign in signs_without_letter(each)})
+    return []
+
+
+def served_files() -> dict[str, tuple[Path, str]]:
+    """Every address the fetcher answers, with its file and type."""
+    css = settings.BASE_DIR / "static" / "css"
+    sheets = {
+        f"{SCHEME}{name}.css": (css / f"{name}.css", "text/css") for name in ("paper", "page")
+    }
+    faces = {f"{SCHEME}{face}.ttf": (face_path(face), "font/ttf") for face in FACES}
+    return sheets | faces
+
+
+def render_pdf(html: str) -> RenderedPaper:
+    """The HTML document of a paper as PDF/A-3u; the same HTML gives the same bytes.
+
+    Title, author and language come from the document's own head (`templates/papers/base.html`).
+    Raises RenderError when the paper names something the fetcher does not serve, a face or sheet
+    is missing, so that no paper silently falls back to another face.
+    """
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
+
+    identifier = hashlib.sha256(html.encode()).digest()[:16]
+    try:
+        with _collector_at_rest():
+            document = HTML(string=html, base_url=SCHEME, url_fetcher=_fetcher()).render()
+            content = document.write_pdf(
+                pdf_variant=VARIANT, pdf_identifier=identifier, custom_metadata=False
+            )
+    except FatalURLFetchingError as error:
+        raise RenderError(str(error)) from error
+    return RenderedPaper(content=bytes(content), pages=len(document.pages))
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """No garbage collection meanwhile: a million boxes that all live until the end of the render
+    are looked at again and again for nothing, which costs up to a third of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _fetcher() -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    files = served_files()
+
+    class PaperFetcher(URLFetcher):
+        """Answers the addresses of papers; everything else stops the rendering."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url not in files:
+                raise ValueError(f"A paper may not load {url}")
+            path, content_type = files[url]
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
+
+    return PaperFetcher(fail_on_errors=True)

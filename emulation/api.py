@@ -1,0 +1,120 @@
+"""The API: every endpoint of version 1, its schema, its documentation, and the door for programs.
+
+Each app brings its view sets; this module only gives them their addresses.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import include, path, re_path
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views import defaults
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from oauth2_provider.views import TokenView
+from rest_framework.exceptions import NotFound, Throttled
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+from rest_framework.throttling import AnonRateThrottle
+from rest_framework.views import APIView
+
+from blocs import api as blocs
+from common.problems import CONTENT_TYPE
+from conferences import api as conferences
+from documents import api as documents
+from emulation.schema import by_tag
+from reports import api as reports
+
+router = SimpleRouter(use_regex_path=False)
+router.register("councils", blocs.CouncilViewSet, basename="council")
+router.register("organisations", blocs.OrganisationViewSet, basename="organisation")
+router.register("blocs", blocs.BlocViewSet, basename="bloc")
+router.register("years", blocs.YearViewSet, basename="year")
+router.register("leadership", blocs.LeadershipViewSet, basename="leadership")
+router.register("conferences", conferences.ConferenceViewSet, basename="conference")
+router.register("documents", documents.DocumentViewSet, basename="document")
+router.register("report-editions", reports.EditionViewSet, basename="report-edition")
+
+
+@lru_cache(maxsize=8)
+def _schema(language: str | None) -> dict[str, Any]:
+    """The OpenAPI document; made once for each language, since it only changes with the code."""
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+@extend_schema(exclude=True)
+class SchemaView(APIView):
+    """OpenAPI of this version, as JSON. Open to everybody: it tells no data."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request) -> Response:
+        return Response(_schema(get_language()))
+
+
+@extend_schema(exclude=True)
+class NoSuchEndpoint(APIView):
+    """What lies under /api/ and is no endpoint: a problem document, not a page."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise NotFound
+
+
+class TokenThrottle(AnonRateThrottle):
+    """The limit of anonymous callers for everybody: being signed in gives no more guesses."""
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        return self.cache_format % {"scope": "token", "ident": self.get_ident(request)}
+
+
+class TokenDoor(TokenView):
+    """The token endpoint (RFC 6749), with a limit: a secret is not to be guessed."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        throttle = TokenThrottle()
+        if throttle.allow_request(request, self):  # type: ignore[arg-type]
+            return super().post(request, *args, **kwargs)
+        limited = Throttled()
+        answer = _problem("throttled", limited.default_detail, limited.status_code)
+        answer["Retry-After"] = str(int(throttle.wait() or 60) + 1)
+        return answer
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours: a problem document for programs, a page for people; never its details."""
+    if request.path.startswith(("/api/", "/o/")):
+        return _problem("server-error", _("Something went wrong on the server."), 500)
+    return defaults.server_error(request)
+
+
+def _problem(code: str, title: Any, status: int) -> HttpResponse:
+    body = {"type": f"urn:problem:{code}", "title": str(title), "status": status}
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+
+
+def documentation(request: HttpRequest) -> HttpResponse:
+    """The API as a page to read: endpoints, parameters, answers. Needs no script."""
+    return render(request, "public/api_docs.html", {"groups": by_tag(_schema(get_language()))})
+
+
+version_1 = [
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", documentation, name="docs"),
+    path("conferences/<int:pk>/report/", reports.MakeReportView.as_view(), name="make-report"),
+    *router.urls,
+]
+urlpatterns = [
+    path("api/v1/", include((version_1, "api"))),
+    re_path(r"^api(/|$)", NoSuchEndpoint.as_view()),
+    path("o/token/", TokenDoor.as_view(), name="token"),
+]

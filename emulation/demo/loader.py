@@ -1,0 +1,79 @@
+"""Loading the demo: the articles, the invented year, the accounts; all of it or none."""
+
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from awards.catalogue import load_award_types
+from blocs.models import Bloc, BlocYear
+from common.log import log
+from emulation.demo import reader
+from emulation.demo.accounts import Account, ensure_accounts
+from emulation.demo.conferences import add_conference
+from emulation.demo.illustrative import add_illustrative_year
+from emulation.demo.reader import Table
+from emulation.demo.register import RECORDED, record_bloc, record_register
+from emulation.demo.rows import Register
+from emulation.demo.years import fill_year, past_year
+
+
+class Outcome(NamedTuple):
+    """What a run did."""
+
+    years: list[BlocYear]
+    has_changed: bool
+    accounts: list[Account]
+
+
+def is_loaded() -> bool:
+    """Are the blocs of all articles there? One query, for a quick answer."""
+    codes = [data["bloc"]["code"] for data in reader.articles()]
+    return Bloc.objects.filter(code__in=codes).count() == len(codes)
+
+
+@transaction.atomic
+def load_demo() -> Outcome:
+    """Record what is not there yet. A second run finds everything and changes nothing; what
+    people changed since then stays as they left it.
+
+    Raises DemoDataError when a data file is at fault and AccountTaken when an account of a demo
+    name is a real person's; nothing is written then.
+    """
+    articles, invented = reader.articles(), reader.illustrative()
+    has_new_types = load_award_types().has_changed
+    register = record_register(reader.register())
+    years = [year for data in articles for year in _record_article(data, register)]
+    extra = add_illustrative_year(invented, register, today=timezone.localdate())
+    years += [extra] if extra else []
+    accounts, has_new_accounts = ensure_accounts(invented["people"], register)
+    return Outcome(years, bool(years) or has_new_types or has_new_accounts, accounts)
+
+
+def _record_article(data: Table, register: Register) -> list[BlocYear]:
+    """The bloc of one article with its years and conference; nothing when the bloc is there."""
+    if Bloc.objects.filter(code=data["bloc"]["code"]).exists():
+        return []
+    bloc = record_bloc(data, register)
+    cite = data["article"]["cite"]
+    years: dict[int, BlocYear] = {}
+    for table in data["years"]:
+        years[table["year"]] = past_year(bloc, table, cite)
+        fill_year(years[table["year"]], table, register)
+    table = data["conference"]
+    opened = years[table["next_year"]] if "next_year" in table else None
+    add_conference(years[table["year"]], table, register, next_year=opened, source=cite)
+    for year in years.values():
+        log(None, RECORDED, year, after=_counted(year), reason=cite)
+    return list(years.values())
+
+
+def _counted(year: BlocYear) -> dict[str, int]:
+    """How much an article gave for a year; the log keeps it."""
+    return {
+        "members": year.members().count(),
+        "leaders": year.terms.count(),
+        "movements": year.movements.count(),
+        "conferences": year.conferences.count(),
+        "awards": year.awards.count(),
+    }

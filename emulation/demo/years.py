@@ -1,0 +1,109 @@
+"""Years of the demo: their leadership, movements, pledge and criteria."""
+
+from datetime import date
+
+from blocs.enums import YearPhase
+from blocs.models import Bloc, BlocYear, LeadershipTerm, Movement, Representative
+from emulation.demo.reader import Table
+from emulation.demo.rows import Register, create, picked
+from pledges.enums import PartyState, PledgeState
+from pledges.models import Pledge, PledgeClause, PledgeParty
+from scoring.enums import CriteriaState
+from scoring.models import CriteriaSet, Criterion
+
+
+def past_year(bloc: Bloc, table: Table, cite: str) -> BlocYear:
+    """The row of a year that is over; the calendar year, where an article gives no days."""
+    number = table["year"]
+    return create(
+        BlocYear,
+        bloc=bloc,
+        year=number,
+        starts_on=date(number, 1, 1),
+        ends_on=date(number, 12, 31),
+        phase=YearPhase.CONCLUDED,
+        source=cite,
+        stated_members=table.get("stated_members", {}).get("number"),
+        previous=bloc.years.filter(year=number - 1).first(),
+        **described(table),
+    )
+
+
+def described(table: Table) -> dict[str, str]:
+    """Theme and legal basis of a year, one basis a line."""
+    return {
+        "theme": table.get("theme", {}).get("text", ""),
+        "legal_basis": "\n".join(each["text"] for each in table.get("basis", [])),
+    }
+
+
+def fill_year(year: BlocYear, table: Table, register: Register) -> None:
+    """Everything that hangs on a year in its data file."""
+    for position, term in enumerate(table.get("leadership", []), 1):
+        _add_term(year, term, position, register)
+    for position, movement in enumerate(table.get("movements", []), 1):
+        values = picked(movement, "name", "kind", "launched_by")
+        create(Movement, bloc_year=year, position=position, **values)
+    if "pledge" in table:
+        _add_pledge(year, table["pledge"], register)
+    if "criteria" in table:
+        _add_criteria(year, table["criteria"])
+
+
+def _add_term(year: BlocYear, table: Table, position: int, register: Register) -> None:
+    term = create(
+        LeadershipTerm,
+        bloc_year=year,
+        organisation=register.organisations[table["organisation"]],
+        position=position,
+        **picked(table, "office", "basis"),
+    )
+    for order, person in enumerate(table.get("people", []), 1):
+        create(
+            Representative,
+            term=term,
+            full_name=person["name"],
+            position=person["position"],
+            order=order,
+        )
+
+
+def _add_pledge(year: BlocYear, table: Table, register: Register) -> None:
+    """A pledge as the file has it: recorded as signed, or open with its clauses."""
+    state = table.get("state", PledgeState.RECORDED)
+    known = picked(
+        table, "title", "preamble", "closing", "signed_on", "place", "stated_parties"
+    )  # fmt: skip
+    pledge = create(Pledge, bloc_year=year, state=state, **known)
+    for number, text in enumerate(table.get("clauses", []), 1):
+        create(PledgeClause, pledge=pledge, number=number, text=text)
+    for position, party in enumerate(table["parties"], 1):
+        # An article names who signed, and one day for all.
+        recorded = isinstance(party, str)
+        one = {"organisation": party, "signed_on": table["signed_on"]} if recorded else party
+        _add_party(pledge, one, position, register)
+
+
+def _add_party(pledge: Pledge, table: Table, position: int, register: Register) -> None:
+    signed_on = table.get("signed_on")
+    create(
+        PledgeParty,
+        pledge=pledge,
+        organisation=register.organisations[table["organisation"]],
+        state=PartyState.SIGNED if signed_on else PartyState.WAITING,
+        signed_on=signed_on,
+        signer_name=table.get("signer", ""),
+        signer_position=table.get("position", ""),
+        position=position,
+    )
+
+
+def _add_criteria(year: BlocYear, table: Table) -> None:
+    adopted = create(
+        CriteriaSet,
+        bloc_year=year,
+        state=CriteriaState.ADOPTED,
+        **picked(table, "title", "adopted_on", "total"),
+    )
+    for number, item in enumerate(table["items"], 1):
+        create(Criterion, criteria_set=adopted, number=number, **picked(item, "text", "maximum"))

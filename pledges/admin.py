@@ -1,0 +1,13 @@
+"""Pledges for administrators: to look at, never to change."""
+
+from django.contrib import admin
+
+from documents.admin import ReadOnlyAdmin
+from pledges.models import Pledge
+
+
+@admin.register(Pledge)
+class PledgeAdmin(ReadOnlyAdmin):
+    list_display = ["title", "bloc_year", "state", "signed_on"]
+    list_filter = ["state"]
+    list_select_related = ["bloc_year__bloc"]

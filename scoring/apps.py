@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ScoringConfig(AppConfig):
+    """Criteria sets; later scorecards, marks and rankings."""
+
+    name = "scoring"

@@ -1,0 +1,90 @@
+"""A real Chromium against a live server with the demo in it."""
+
+import io
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings as configuration
+from django.core.management import call_command
+
+from accounts.models import User
+from blocs.actions.imports import preview_import
+from blocs.actions.mandates import Grant, grant_mandate
+from blocs.enums import OrganisationOffice
+from blocs.models import BlocYear, Council, OrganisationRole
+from conferences.models import Conference
+from reports.actions import make_report
+from reports.tasks import make_edition
+from tests.blocs.register import row, workbook
+
+# Playwright's own event loop runs in the test's thread; the ORM calls here are plain ones.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+PASSWORD = "mat-khau-trinh-dien-9"
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    }
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+
+
+@pytest.fixture
+def demo(transactional_db, settings):
+    """The demo as a newcomer gets it."""
+    settings.DEMO_PASSWORD = PASSWORD
+    call_command("load_demo", "--force", verbosity=0)
+
+
+@pytest.fixture
+def furnished(demo):
+    """The demo with what its people would soon have made: a report, an import, a mandate."""
+    administrator = User.objects.get(username="admin")
+    edition = make_report(Conference.objects.order_by("pk").first(), by=administrator)
+    make_edition(edition.job_id)
+    role = OrganisationRole.objects.filter(office=OrganisationOffice.SIGNATORY).first()
+    year = BlocYear.objects.get(is_illustrative=True)
+    grant = Grant(
+        organisation=role.organisation, deputy=User.objects.get(username="editor"),
+        starts_on=year.starts_on, ends_on=year.ends_on, basis="Giấy ủy quyền số 01",
+    )  # fmt: skip
+    grant_mandate(year, grant, by=role.user)
+    council = Council.objects.order_by("pk").first()
+    preview_import(council, io.BytesIO(workbook(row("xa-an-binh"))), administrator)
+
+
+@pytest.fixture
+def site(live_server, demo):
+    return live_server.url
+
+
+@pytest.fixture
+def sign_in(site, page):
+    """Sign `page` in through the form, as a person does."""
+
+    def as_(username: str) -> None:
+        page.goto(f"{site}/accounts/login/")
+        page.fill("input[name=login]", username)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main form button[type=submit]")
+        page.wait_for_url("**/home/")
+
+    return as_
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    return (Path(configuration.VENDOR_DIR) / "axe.min.js").read_text()

@@ -1,0 +1,174 @@
+"""Every page, as everybody who may open it: no error, no CSP breach, no overflow, no axe finding.
+
+A crawler signs in as each role and follows the links of every page, a few of each kind. Together
+the roles must have opened every page the product has; a page nobody reaches is itself a failure.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
+
+from blocs.models import Mandate, OrganisationRole
+from conferences.enums import ConferenceState
+from conferences.models import Conference, Handover
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ROLES = ["", "admin", "secretary", "chair", "signatory", "editor", "leader"]
+if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # The pages are the same; only the queries differ, and these two roles make all of them.
+    ROLES = ["admin", "signatory"]
+OF_EACH_KIND = {"admin": 3}  # who may open everything; the others one of each
+STARTS = {"": ["/"], "admin": ["/home/", "/", "/search/?q=ha+noi", "/api/v1/docs/"]}
+# Addresses that no page links to as a page, and why.
+NOT_OPENED = {
+    # closed to everybody
+    "account_email", "account_email_verification_sent", "account_inactive", "account_set_password",
+    "account_reset_password", "account_signup",
+    # before signing in, or with a second factor: tests/accounts and test_passkeys open them
+    "account_login", "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes",
+    "mfa_edit_webauthn", "mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_login_webauthn",
+    "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    # for machines
+    "healthz", "readyz",
+    # deeds, which take a POST alone
+    "set_language", "blocs:import_confirm", "blocs:movement_remove", "blocs:person_remove",
+    "conferences:hold", "conferences:delete", "conferences:part_delete", "conferences:part_move",
+    "conferences:add_members", "documents:publish", "documents:withdraw", "pledges:open",
+    "pledges:back_to_draft", "reports:make", "reports:retry", "reports:issue", "reports:section",
+    "awards:remove", "scoring:adopt",
+    # parts of a page, fetched by it
+    "blocs:organisation_choices", "conferences:organisations", "conferences:reason",
+    "reports:panel", "reports:paper", "reports:progress",
+}  # fmt: skip
+WIDTHS = {"wide": 1440, "narrow": 390}
+LEFT_OUT = re.compile(
+    r"^/(admin/|o/|api(?!/v1/docs))|\.(pdf|xlsx|docx)$|/(pdf|export|template|logout)/?$"
+)
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def kind_of(path: str) -> str:
+    """The name of the address pattern behind a path, or "" for none."""
+    try:
+        return resolve(path).view_name or ""
+    except Resolver404:
+        return ""
+
+
+def rare_pages() -> list[str]:
+    """Pages that only certain rows have: a planned conference, a handover, a role, a mandate."""
+    planned = Conference.objects.filter(state=ConferenceState.PLANNED).first()
+    held = Conference.objects.filter(state=ConferenceState.HELD).first()
+    rows = [
+        ("conferences:cancel", planned),
+        ("conferences:hand_over", held),
+        ("conferences:withdraw_handover", Handover.objects.first()),
+        ("blocs:organisation_role_end", OrganisationRole.objects.first()),
+        ("blocs:mandate_revoke", Mandate.objects.first()),
+    ]
+    return [reverse(name, args=[row.pk]) for name, row in rows]
+
+
+class Crawler:
+    """Opens pages, notes what is wrong with them and which links they hold."""
+
+    def __init__(self, page, site: str, axe: str, most: int) -> None:
+        self.page, self.site, self.axe, self.most = page, site, axe, most
+        self.faults: list[str] = []
+        self.seen: Counter[str] = Counter()
+        self.opened: set[str] = set()
+        page.on("console", self._note_console)
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+
+    def _note_console(self, message) -> None:
+        if message.type == "error":
+            self.faults.append(f"{self.page.url}: {message.text}")
+
+    def crawl(self, starts: list[str]) -> None:
+        waiting = list(starts)
+        while waiting:
+            path = waiting.pop(0)
+            kind = kind_of(path.split("?")[0])
+            if path in self.opened or not kind or self.seen[kind] >= self.most:
+                continue
+            self.opened.add(path)
+            self.seen[kind] += 1
+            waiting += self.visit(path, first=self.seen[kind] == 1)
+
+    def visit(self, path: str, *, first: bool) -> list[str]:
+        answer = self.page.goto(self.site + path)
+        if answer is None or answer.status != 200:
+            self.faults.append(f"{path}: {answer.status if answer else 'no answer'}")
+            return []
+        for name, width in WIDTHS.items():
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self._measure(path, name)
+            if first:
+                self._ask_axe(path, name)
+        hrefs = self.page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")
+        return list(self._own_paths(hrefs))
+
+    def _own_paths(self, hrefs: list[str]) -> Iterator[str]:
+        for href in hrefs:
+            path = href.removeprefix(self.site).split("#")[0]
+            if path.startswith("/") and not LEFT_OUT.search(path.split("?")[0]):
+                yield path
+
+    def _measure(self, path: str, width: str) -> None:
+        over = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if over > 0:
+            self.faults.append(f"{path} ({width}): {over} px too wide")
+        if not self.page.title().split("·")[0].strip():
+            self.faults.append(f"{path}: no title")
+        if self.page.locator("h1").count() != 1:
+            self.faults.append(f"{path}: {self.page.locator('h1').count()} first headings")
+
+    def _ask_axe(self, path: str, width: str) -> None:
+        self.page.evaluate(self.axe + "; 0")
+        found = self.page.evaluate(f"axe.run({{runOnly: {json.dumps(AXE_TAGS)}}})")
+        for violation in found["violations"]:
+            where = ", ".join(" ".join(node["target"]) for node in violation["nodes"][:3])
+            self.faults.append(f"{path} ({width}): {violation['id']} at {where}")
+
+
+@pytest.mark.parametrize("role", ROLES, ids=[role or "public" for role in ROLES])
+def test_every_page_a_role_reaches_is_sound(role, site, furnished, page, sign_in, axe_source):
+    if role:
+        sign_in(role)
+    crawler = Crawler(page, site, axe_source, OF_EACH_KIND.get(role, 1))
+    crawler.crawl(STARTS.get(role, ["/home/"]) + (rare_pages() if role == "admin" else []))
+    assert not crawler.faults, "\n".join(sorted(set(crawler.faults)))
+    assert len(crawler.opened) >= (2 if not role else 8)
+    if role == "admin":  # who may open everything
+        assert page_names() - set(crawler.seen) - NOT_OPENED == set()
+
+
+def addresses(
+    resolver: URLResolver, prefix: str = "", space: str = ""
+) -> Iterator[tuple[str, str]]:
+    """(pattern, name with namespace) of everything under a resolver."""
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield route, space + (entry.name or "")
+        else:
+            deeper = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from addresses(entry, route, deeper)
+
+
+def page_names() -> set[str]:
+    """Names of all addresses of ours that a browser could open."""
+    return {
+        name
+        for route, name in addresses(get_resolver())
+        if not LEFT_OUT.search("/" + route.lstrip("^")) and not route.startswith("static")
+    }

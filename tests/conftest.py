@@ -1,0 +1,123 @@
+"""The people and the year that most tests speak of, and where the suite keeps its files."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Before Django reads its settings: a key, no HTTPS redirects, files of the suite's own.
+os.environ.setdefault("SECRET_KEY", "tests-only")
+os.environ.setdefault("HTTPS", "0")
+os.environ["DEBUG"] = "0"
+# A queue of each process's own, so that workers of parallel tests do not take each other's jobs.
+os.environ["CELERY_QUEUE"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{os.getpid()}"
+os.environ.setdefault("CELERY_BROKER_URL", "memory://")
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test.signals import setting_changed
+
+from blocs.enums import CouncilOffice, LeadershipOffice, OrganisationOffice
+from tests.factories.blocs import (
+    BlocYearFactory,
+    CouncilRoleFactory,
+    LeadershipTermFactory,
+    MembershipFactory,
+    OrganisationRoleFactory,
+    UserFactory,
+)
+
+
+def pytest_configure(config):
+    """Each process of the suite keeps its uploads apart; static files need no manifest."""
+    settings.MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="media-"))
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    # Models have asked for the storages already: forget them.
+    setting_changed.send(sender=None, setting="STORAGES", value=settings.STORAGES, enter=True)
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def pytest_collection_modifyitems(config, items):
+    """Tests that need two real connections are for PostgreSQL."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return
+    reason = pytest.mark.skip(reason="needs PostgreSQL")
+    for item in items:
+        if "postgres" in item.keywords:
+            item.add_marker(reason)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    """Rate limits and the like do not leak from test to test."""
+    cache.clear()
+
+
+@pytest.fixture
+def year(db):
+    """A bloc-year with three members, one of them its chair in office."""
+    year = BlocYearFactory()
+    members = MembershipFactory.create_batch(3, bloc=year.bloc)
+    LeadershipTermFactory(
+        bloc_year=year, organisation=members[0].organisation, office=LeadershipOffice.CHAIR
+    )
+    return year
+
+
+@pytest.fixture
+def chair(year):
+    """The organisation in the chair."""
+    return year.chair.organisation
+
+
+@pytest.fixture
+def member(year):
+    """A member that does not lead."""
+    return year.bloc.memberships.order_by("pk")[1].organisation
+
+
+@pytest.fixture
+def secretary(year):
+    return CouncilRoleFactory(council=year.bloc.council, office=CouncilOffice.SECRETARY).user
+
+
+@pytest.fixture
+def leader(year):
+    return CouncilRoleFactory(council=year.bloc.council, office=CouncilOffice.LEADER).user
+
+
+@pytest.fixture
+def chair_editor(chair):
+    return OrganisationRoleFactory(organisation=chair, office=OrganisationOffice.EDITOR).user
+
+
+@pytest.fixture
+def member_editor(member):
+    return OrganisationRoleFactory(organisation=member, office=OrganisationOffice.EDITOR).user
+
+
+@pytest.fixture
+def member_signatory(member):
+    return OrganisationRoleFactory(organisation=member, office=OrganisationOffice.SIGNATORY).user
+
+
+@pytest.fixture
+def viewer(member):
+    return OrganisationRoleFactory(organisation=member, office=OrganisationOffice.VIEWER).user
+
+
+@pytest.fixture
+def stranger(db):
+    """Signed in, but with a role only in another council's bloc."""
+    other = LeadershipTermFactory()
+    return OrganisationRoleFactory(organisation=other.organisation).user
+
+
+@pytest.fixture
+def administrator(db):
+    return UserFactory(is_superuser=True, is_staff=True)
