@@ -24,7 +24,10 @@ class RuleViolationMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, RuleViolation):
             return None
-        return render(request, "409.html", {"violation": exception}, status=409)
+        # htmx puts what comes into a part of the page: a whole page would land inside the page.
+        is_part = getattr(request, "htmx", False)
+        template = "components/_refused.html" if is_part else "409.html"
+        return render(request, template, {"violation": exception}, status=409)
 
 
 class PrivatePagesMiddleware:

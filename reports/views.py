@@ -63,10 +63,16 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     conference, key = _writable(request, pk), _key(key)
     if request.method != "POST":
         return _editor(request, conference, _stored(conference, key))
-    saved = actions.save_section(
-        conference, key, _chosen_text(request), base_version=_number(request.POST.get("version")),
-        by=request.user,
-    )  # fmt: skip
+    base = _number(request.POST.get("version"))
+    try:
+        saved = actions.save_section(
+            conference, key, _chosen_text(request), base_version=base, by=request.user
+        )
+    except RuleViolation as violation:
+        if not request.htmx:  # type: ignore[attr-defined]
+            raise
+        context = {"base": base, "violation": violation}  # the next save is still over this one
+        return render(request, "reports/_saved.html", context, status=409)
     if saved.lost is not None:
         return _conflict(request, conference, saved)
     if not request.htmx:  # type: ignore[attr-defined]

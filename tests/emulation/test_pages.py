@@ -142,3 +142,13 @@ def test_every_page_carries_the_strict_policy(client):
     policy = client.get(reverse("account_login"))["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_a_rule_that_says_no_to_a_part_of_a_page_answers_with_a_part():
+    request = RequestFactory().get("/")
+    request.user, request.htmx = AnonymousUser(), True
+    middleware = RuleViolationMiddleware(lambda request: None)
+    answer = middleware.process_exception(request, RuleViolation("closed", "Đã hết hạn ký."))
+    assert answer.status_code == 409
+    assert "Đã hết hạn ký." in answer.text
+    assert "<html" not in answer.text

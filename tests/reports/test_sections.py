@@ -96,6 +96,28 @@ def test_the_page_saves_as_one_types(client, conference, chair_editor):
     assert "<textarea" not in answer.text  # what is being typed is not touched
 
 
+def test_a_text_too_long_says_so_beside_it_and_the_next_save_is_no_conflict(
+    client, conference, chair_editor
+):
+    save(conference, "Một", chair_editor)
+    client.force_login(chair_editor)
+    answer = post(client, conference, "x" * (actions.LONGEST_TEXT + 1), 1)
+    assert answer.status_code == 409
+    assert "Đoạn này quá dài" in answer.text
+    assert 'name="version" value="1"' in answer.text
+    assert "<html" not in answer.text
+    assert post(client, conference, "Hai", 1).status_code == 200
+    assert ReportSection.objects.get().body == "Hai"
+
+
+def test_a_text_nobody_typed_is_said_to_be_of_the_system(client, conference, chair_editor):
+    save(conference, "Một", chair_editor)
+    SectionRevision.objects.update(author=None)
+    client.force_login(chair_editor)
+    page = client.get(reverse("reports:revisions", args=[conference.pk, KEY])).text
+    assert ", Hệ thống" in page
+
+
 def test_the_second_saver_sees_both_texts(client, conference, chair_editor, secretary):
     save(conference, "Của khối trưởng", chair_editor)
     client.force_login(secretary)
