@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from awards.actions import AwardEntry
@@ -49,10 +50,8 @@ class AwardForm(FieldsForm):
         offer(self, "part_of", wholes.exclude(pk=award.pk) if award else wholes)
         self.fields["part_of"].label = _("Already counted in")
         self.fields["part_of"].help_text = _("A flag given to one of four that were commended.")
-        members = Organisation.objects.filter(pk__in=year.members().values("organisation"))
-        if award is not None:
-            members = members | Organisation.objects.filter(awards__award=award)
-        offer(self, "organisations", members.distinct())
+        received = Q(pk__in=award.receivers.values("organisation")) if award else None
+        offer(self, "organisations", year.member_organisations(received))
 
     def entry(self) -> AwardEntry:
         data = self.cleaned_data

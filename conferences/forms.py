@@ -186,15 +186,11 @@ class PartForm(GuardedForm):
 
 def organisations_near(conference: Conference) -> "QuerySet[Organisation]":
     """Organisations a row of the conference most likely names: members, and those named before."""
-    year = conference.bloc_year
-    return Organisation.objects.filter(
-        Q(memberships__in=year.members()) | Q(attendances__conference=conference)
-        | Q(papers__conference=conference) | Q(conclusions__conference=conference)
-    ).distinct()  # fmt: skip
-
-
-def members_of(year: BlocYear) -> "QuerySet[Organisation]":
-    return Organisation.objects.filter(memberships__in=year.members()).distinct()
+    named = Organisation.objects.filter(
+        Q(attendances__conference=conference) | Q(papers__conference=conference)
+        | Q(conclusions__conference=conference)
+    )  # fmt: skip
+    return conference.bloc_year.member_organisations(Q(pk__in=named.values("pk")))
 
 
 class AgendaForm(PartForm):
@@ -296,12 +292,8 @@ class ConclusionForm(PartForm):
         ]
         self.fields["number"].help_text = _("Left empty, it takes the speaker's next number.")
         self.fields["responsible"].help_text = _("Its people see the follow-up in their work.")
-        responsible = members_of(self.conference.bloc_year)
-        if self.instance.responsible_id:
-            kept = Organisation.objects.filter(pk=self.instance.responsible_id)
-            responsible = Organisation.objects.filter(
-                Q(pk__in=responsible.values("pk")) | Q(pk__in=kept.values("pk"))
-            )
+        kept = Q(pk=self.instance.responsible_id) if self.instance.responsible_id else None
+        responsible = self.conference.bloc_year.member_organisations(kept)
         self.offer("responsible", responsible, _("Nobody named"))
 
 
@@ -333,7 +325,7 @@ class HandoverForm(PartForm):
         chairs = Organisation.objects.filter(terms__in=year.terms.chairs()).distinct()
         self.offer("outgoing", chairs, _("Choose an organisation"))
         target = self.conference.next_year or year
-        self.offer("incoming", members_of(target), _("Choose an organisation"))
+        self.offer("incoming", target.member_organisations(), _("Choose an organisation"))
         self.initial.setdefault("handed_on", self.conference.held_on)
         if year.chair:
             self.initial.setdefault("outgoing", year.chair.organisation_id)

@@ -11,16 +11,9 @@ from blocs.actions.leadership import Appointment, chair_mark
 from blocs.actions.mandates import Grant
 from blocs.actions.movements import FIELDS as MOVEMENT_FIELDS
 from blocs.enums import LeadershipOffice, OrganisationOffice
-from blocs.models import BlocYear, LeadershipTerm, Mandate, Movement, Organisation, Representative
+from blocs.models import BlocYear, LeadershipTerm, Mandate, Movement, Representative
 from blocs.querysets import organisations_of, today
 from common.forms import DateInput, FieldsForm, offer
-
-
-def members_of(year: BlocYear) -> Any:
-    """The organisations that are members in the year, for a choice."""
-    return Organisation.objects.filter(pk__in=year.members().values("organisation")).order_by(
-        "name"
-    )
 
 
 class AppointForm(FieldsForm):
@@ -43,7 +36,7 @@ class AppointForm(FieldsForm):
             (LeadershipOffice.VICE_CHAIR.value, year.bloc.vice_chair_title),
         ]
         offer(self, "office", titles)
-        offer(self, "organisation", members_of(year))
+        offer(self, "organisation", year.member_organisations())
         self.fields["organisation"].error_messages["invalid_choice"] = _(
             "This organisation is not a member of the bloc in this year; only a member leads it."
         )
@@ -90,7 +83,8 @@ class MandateForm(FieldsForm):
     def __init__(self, *args: Any, year: BlocYear, user: Any, **kwargs: Any) -> None:
         initial = {"starts_on": today(), "ends_on": max(today(), year.ends_on)}
         super().__init__(*args, initial=initial, **kwargs)
-        mine = members_of(year).filter(pk__in=organisations_of(user, OrganisationOffice.SIGNATORY))
+        signs_for = organisations_of(user, OrganisationOffice.SIGNATORY)
+        mine = year.member_organisations().filter(pk__in=signs_for)
         colleagues = User.objects.filter(
             Q(organisation_roles__ends_on__isnull=True)
             | Q(organisation_roles__ends_on__gte=today()),

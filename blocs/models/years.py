@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +87,13 @@ class BlocYear(Base):
     def members(self) -> "QuerySet[Membership]":
         """Memberships that share a day with the year, organisations read."""
         return self.bloc.members_during(self.starts_on, self.ends_on)
+
+    def member_organisations(self, also: Q | None = None) -> "QuerySet[Organisation]":
+        """The members as organisations, in the order of the bloc; then those that are `also` so."""
+        mine = self.members().filter(organisation=OuterRef("pk")).values("position")[:1]
+        members = Q(pk__in=self.members().values("organisation"))
+        rows = Organisation.objects.filter(members | also if also else members)
+        return rows.order_by(Subquery(mine).asc(nulls_last=True), "name")
 
     @property
     def chair(self) -> "LeadershipTerm | None":

@@ -17,7 +17,7 @@ from common.text import fold
 from common.views import require
 from conferences import actions, exports
 from conferences.enums import ConferenceKind, ConferenceState
-from conferences.forms import ConferenceForm, members_of
+from conferences.forms import ConferenceForm
 from conferences.models import Conclusion, Conference
 from conferences.querysets import ConferenceQuerySet
 from conferences.views.finding import (
@@ -111,7 +111,7 @@ def follow_ups(request: HttpRequest, pk: int) -> HttpResponse:
             "tab": "conferences",
             "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
             "show": request.GET.get("show", "open"),
-            "members": members_of(year),
+            "members": year.member_organisations(),
             "responsible": request.GET.get("responsible", ""),
             "may_run": runs,
             "acting": set() if year.phase == "archived" else acting_organisations(request.user),

@@ -1,5 +1,6 @@
 """Awards: entering what was proposed or given, correcting it, taking it out."""
 
+import re
 from datetime import date
 
 import pytest
@@ -179,3 +180,20 @@ def test_the_awards_ask_as_many_questions_for_30_rows_as_for_1(client, year, mem
     for award in AwardFactory.create_batch(29, bloc_year=year):
         AwardReceiverFactory(award=award, organisation=member)
     assert count() == few
+
+
+def test_members_are_offered_in_the_order_of_their_bloc(client, year, member, chair, secretary):
+    order = [row.organisation_id for row in year.members()][::-1]
+    for place, organisation in enumerate(order):
+        year.bloc.memberships.filter(organisation=organisation).update(position=place)
+    client.force_login(secretary)
+    page = client.get(reverse("awards:add", args=[year.pk])).text
+    offered = re.findall(r'name="organisations" value="(\d+)"', page)
+    assert offered == [str(organisation) for organisation in order]
+
+
+def test_nothing_chosen_yet_is_said_in_words(client, year, secretary):
+    client.force_login(secretary)
+    page = client.get(reverse("awards:add", args=[year.pk])).text
+    assert "– Chọn –" in page
+    assert "-----" not in page
