@@ -172,7 +172,7 @@ def _results(snapshot: Snapshot) -> Iterator[Section]:
     for state, heading in (("granted", "Khen thưởng"), ("proposed", "Đề nghị khen thưởng")):
         items = list(_awards(snapshot["awards"], state))
         if items:
-            yield Section(heading, [Block("list", items=items)])
+            yield Section(heading, [Block("list", items=ended(items))])
 
 
 def _awards(awards: list[dict[str, Any]], state: str) -> Iterator[str]:
@@ -183,11 +183,12 @@ def _awards(awards: list[dict[str, Any]], state: str) -> Iterator[str]:
             continue
         text = award(given)
         parts = [award(each) for each in awards if each["part_of"] == given["id"]]
+        is_bare = not (parts or given["receivers"] or given["granted_by"])
         if parts:
             text += f"; trong đó có {'; '.join(parts)}"
         if given["granted_by"] and given["granted_by"] not in given["type"]:
             text += f", do {given['granted_by']} {'tặng' if state == 'granted' else 'quyết định'}"
-        yield f"{text}{reason(given['reason'])}."
+        yield f"{text}{reason(given['reason'], comma=not is_bare)}"
 
 
 def _conference(snapshot: Snapshot) -> Iterator[Section]:
@@ -217,7 +218,10 @@ def _attendance(rows: list[dict[str, Any]]) -> Iterator[Block]:
     for capacity, label in CAPACITIES.items():
         told = [attendee(row) for row in rows if row["capacity"] == capacity]
         if len(told) == 1:
-            yield Block("p", f"{label}: {told[0]}.")
+            one = told[0]
+            if one.startswith(("Đại diện ", "Lãnh đạo ")):  # a role that stands for a name
+                one = one[0].lower() + one[1:]
+            yield Block("p", f"{label}: {one}.")
         elif told:
             yield Block("p", f"{label}:")
             yield Block("list", items=[text[0].upper() + text[1:] for text in ended(told)])

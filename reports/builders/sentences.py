@@ -62,14 +62,14 @@ def award(award: dict[str, Any]) -> str:
     return f"{told} ({joined(receivers)})"
 
 
-def reason(reason: str) -> str:
-    """For what, as the end of a sentence."""
+def reason(reason: str, *, comma: bool = True) -> str:
+    """For what, as the end of a sentence: `12 tập thể có thành tích …`, but `… (A), có …`."""
     text = reason.strip().rstrip(".")
     if not text:
         return ""
     join = "có " if text.lower().startswith("thành tích") else ""
     join = "về " if text.lower().startswith("kết quả") else join
-    return f", {join}{text[0].lower()}{text[1:]}"
+    return f"{', ' if comma or not join else ' '}{join}{text[0].lower()}{text[1:]}"
 
 
 def when_and_where(conference: dict[str, Any]) -> str:

@@ -15,12 +15,14 @@ from documents.models import Letterhead
 from reports.builders import canonical, gather, hash_of, paper_html
 from reports.enums import SectionKey
 from reports.models import ReportSection
+from tests.factories.conferences import AttendanceFactory
 from tests.factories.documents import LetterheadFactory
 from tests.factories.reports import (
     ConferenceReportFactory,
     HeldConferenceFactory,
     full_conference,
 )
+from tests.factories.years import AwardFactory, AwardTypeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -211,6 +213,29 @@ def test_what_people_write_cannot_bring_markup_into_the_paper():
     assert "<script" not in html
     assert "<img" not in html
     assert "<strong>đậm</strong>" in html
+
+
+def test_awards_are_a_list_and_what_they_are_for_follows_bare_numbers_without_a_comma():
+    conference = HeldConferenceFactory()
+    kind = AwardTypeFactory(name="Bằng khen")
+    for quantity, subject in ((12, "collective"), (22, "individual")):
+        AwardFactory(
+            bloc_year=conference.bloc_year, conference=conference, award_type=kind,
+            quantity=quantity, subject=subject, state="granted", granted_by="",
+            reason="Thành tích xuất sắc",
+        )  # fmt: skip
+    told = text_of(conference)
+    assert "Bằng khen: 12 tập thể có thành tích xuất sắc; " in told
+    assert "Bằng khen: 22 cá nhân có thành tích xuất sắc. " in told
+
+
+def test_one_guest_without_a_name_is_told_in_the_middle_of_a_sentence():
+    conference = HeldConferenceFactory()
+    AttendanceFactory(
+        conference=conference, capacity="guest", full_name="",
+        position="Đại diện Sở Nội vụ", organisation_name="Sở Nội vụ",
+    )  # fmt: skip
+    assert "Khách mời: đại diện Sở Nội vụ." in text_of(conference)
 
 
 def test_awards_of_another_conference_of_the_year_are_not_told_here():
