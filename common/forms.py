@@ -6,12 +6,23 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.forms.renderers import TemplatesSetting
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 from common.errors import RuleViolation
 
 # Django's own words, said here by our catalogue as an official would say them.
-DJANGO_WORDS = (gettext_noop("This field is required."),)
+DJANGO_WORDS = (
+    gettext_noop("This field is required."),
+    gettext_noop("The submitted file is empty."),
+    gettext_noop("Null characters are not allowed."),
+    gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+    gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+)
 
 
 class FormRenderer(TemplatesSetting):
@@ -66,6 +77,8 @@ def draw_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
         kwargs["widget"] = TimeInput()
     elif isinstance(field, models.TextField):
         kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
+    elif isinstance(field, models.DecimalField):
+        kwargs["localize"] = True  # a decimal comma in Vietnamese
     return field.formfield(**kwargs)
 
 

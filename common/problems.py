@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_handler
@@ -20,6 +20,12 @@ TITLES: dict[str, Promise] = {
     "method_not_allowed": gettext_lazy("This method is not allowed here."),
     "unsupported_media_type": gettext_lazy("This media type is not understood here."),
 }
+# Words of the framework that it has no Vietnamese for.
+REST_WORDS = (
+    gettext_noop("Authentication credentials were not provided."),
+    gettext_noop("Malformed request."),
+    gettext_noop("Invalid cursor"),
+)
 
 
 def problem(

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from openpyxl.utils import get_column_letter
@@ -77,7 +78,7 @@ def read_entries(rows: Iterator[tuple[int, list[Any]]]) -> Sheet:
             raise RuleViolation(
                 "import-too-many-rows",
                 _("The file has more than %(most)s rows. Send it in parts.")
-                % {"most": settings.IMPORT_MAX_ROWS},
+                % {"most": number_format(settings.IMPORT_MAX_ROWS, force_grouping=True)},
             )
     if not entries:
         raise RuleViolation(

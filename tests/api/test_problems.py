@@ -143,3 +143,16 @@ def test_being_signed_in_gives_no_more_guesses_at_a_secret(client, leader, monke
     client.force_login(leader)
     form = {"grant_type": "client_credentials", "client_id": "x", "client_secret": "guess"}
     assert [client.post("/o/token/", form).status_code for _ in range(4)] == [401, 401, 401, 429]
+
+
+def test_what_the_framework_says_is_said_in_vietnamese(client, program, year):
+    words = [
+        client.get("/api/v1/years/").json()["title"],
+        program.get("/api/v1/years/?cursor=zzz").json()["detail"],
+        program.get("/api/v1/years/?q=%00").json()["errors"]["q"][0],
+    ]
+    assert words == [
+        "Yêu cầu chưa kèm thông tin xác thực.",
+        "Con trỏ trang không hợp lệ.",
+        "Có ký tự không hợp lệ. Xin xóa ô này và gõ lại.",
+    ]

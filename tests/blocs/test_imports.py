@@ -278,6 +278,13 @@ def test_a_file_that_cannot_be_used_is_refused_whole(client, council, clerk, mak
     assert not Organisation.objects.exists()
 
 
+def test_the_most_rows_are_told_with_a_point_as_the_form_tells_them(council, clerk, settings):
+    settings.IMPORT_MAX_ROWS = 1_000
+    with pytest.raises(RuleViolation) as refused:
+        preview_import(council, upload(workbook(*(row(f"dv-{n}") for n in range(1_001)))), clerk)
+    assert "1.000 dòng" in str(refused.value.message)
+
+
 def test_ten_thousand_rows_are_taken(council, clerk):
     import_ = preview(council, clerk, *(row(f"dv-{n}") for n in range(10_000)))
     assert import_.summary["new"] == 10_000

@@ -120,3 +120,11 @@ def test_a_stranger_finds_no_set_to_adopt(client, year, stranger, secretary):
     draft = write_criteria(year, text("Một"), by=secretary)
     client.force_login(stranger)
     assert client.get(reverse("scoring:adopt", args=[draft.pk])).status_code == 404
+
+
+def test_the_scale_has_a_decimal_comma_as_the_points_have(client, year, secretary):
+    rows = CriteriaText("Tiêu chí", [CriterionText("Một", Decimal("99.5"))], Decimal("99.5"))
+    write_criteria(year, rows, by=secretary)
+    client.force_login(secretary)
+    page = client.get(reverse("scoring:edit", args=[year.pk])).text
+    assert page.count('value="99,50"') == 2
