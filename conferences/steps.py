@@ -14,24 +14,34 @@ from conferences.models import Attendance, Conference
 
 
 def year_steps(year: Any) -> Iterator[Step]:
-    """One column: at how many of the conferences held so far each member was represented."""
-    held = list(Conference.objects.held().filter(bloc_year=year).values_list("pk", flat=True))
+    """One column: at how many of the conferences held so far each member was represented.
+
+    A conference recorded from a published source names some who came; that the others stayed away
+    is not said there, and is not said here.
+    """
+    held = dict(Conference.objects.held().filter(bloc_year=year).values_list("pk", "source"))
+    told = {pk for pk, source in held.items() if year.is_illustrative or not source}
     attended: dict[int, set[int]] = defaultdict(set)
     for organisation, conference in Attendance.objects.filter(
-        conference__in=held, organisation__isnull=False
+        conference__in=list(held), organisation__isnull=False
     ).values_list("organisation_id", "conference_id"):
         attended[organisation or 0].add(conference)
     url = reverse("conferences:year", args=[year.pk])
     members = year.members().values_list("organisation_id", flat=True)
-    cells = {member: _cell(len(attended[member]), len(held), url) for member in members}
+    cells = {
+        member: _cell(len(attended[member]), len(told | attended[member]), bool(held), url)
+        for member in members
+    }
     yield Step("conferences", _("Conferences attended"), cells=cells)
 
 
-def _cell(attended: int, held: int, url: str) -> Cell:
-    if not held:
+def _cell(attended: int, known: int, any_held: bool, url: str) -> Cell:
+    if not any_held:
         return Cell("none", _("None held yet"), url)
-    state = "done" if attended == held else "doing" if attended else "late"
-    return Cell(state, _("%(attended)s of %(held)s") % {"attended": attended, "held": held}, url)
+    if not known:
+        return Cell("none", _("Not named by the source"), url)
+    state = "done" if attended == known else "doing" if attended else "late"
+    return Cell(state, _("%(attended)s of %(held)s") % {"attended": attended, "held": known}, url)
 
 
 def year_panels(year: Any, user: Any) -> Iterator[Panel]:

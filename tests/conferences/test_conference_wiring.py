@@ -123,3 +123,13 @@ def test_the_overview_names_the_next_conference_or_the_last(conference, viewer, 
     assert conference.title in [str(line.text) for line in panel.lines]
     (panel,) = steps.year_panels(year, stranger)
     assert not panel.lines
+
+
+def test_who_a_source_does_not_name_is_not_said_to_have_stayed_away(conference, chair, member):
+    Conference.objects.update(state=ConferenceState.HELD, source="Bài đăng ngày 20/7/2026")
+    AttendanceFactory(conference=conference, organisation=chair, organisation_name="")
+    (step,) = steps.year_steps(conference.bloc_year)
+    assert step.cells[chair.pk].state == "done"
+    assert (step.cells[member.pk].state, str(step.cells[member.pk].label)) == (
+        "none", "Nguồn không nêu",
+    )  # fmt: skip
