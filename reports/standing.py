@@ -158,7 +158,7 @@ def _cell(year: BlocYear, step: DeadlineStep, due_on: date | None, facts: _Facts
     phase = PHASE_OF_STEP[step]
     label: str | Promise = _day(due_on, year) if due_on else ""
     url = _place_of(year, step)
-    done = year.phase_now.position > phase.position
+    done = year.phase_now.position > phase.position and not (due_on is None and _is_compiled(year))
     signed, parties = facts.signed.get(year.pk, (0, 0))
     if step in CONFERENCE_OF_STEP:
         kind = CONFERENCE_OF_STEP[step]
@@ -177,6 +177,12 @@ def _cell(year: BlocYear, step: DeadlineStep, due_on: date | None, facts: _Facts
         done = year.pk in facts.awarded or year.phase == YearPhase.ARCHIVED
     state = "done" if done else _state(year, phase, due_on)
     return StepCell(step, state, label or _word(year, phase, state), url, due_on)
+
+
+def _is_compiled(year: BlocYear) -> bool:
+    """Recorded afterwards from what was published: what is not told there was perhaps never done,
+    so that the year is over proves no step."""
+    return bool(year.source) and not year.is_illustrative
 
 
 def _day(day: date, year: BlocYear) -> str:

@@ -257,6 +257,14 @@ def test_of_a_year_that_is_over_nothing_more_is_to_come(leader, year):
     assert cells[DeadlineStep.PLAN].state == "done"
 
 
+def test_a_step_that_a_published_source_does_not_tell_is_not_said_to_be_done(leader, year):
+    year.phase, year.source = "concluded", "Bài đăng ngày 17/3/2022"
+    year.save()
+    cells = states(year, leader)
+    for step in (DeadlineStep.PLAN, DeadlineStep.PLEDGE, DeadlineStep.BALLOT):
+        assert (cells[step].state, cells[step].label) == ("none", "–")
+
+
 def test_a_bloc_whose_year_was_not_opened_says_so(client, leader, year):
     idle = BlocFactory(council=year.bloc.council)
     client.force_login(leader)
