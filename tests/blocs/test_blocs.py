@@ -59,6 +59,18 @@ def test_the_list_shows_the_year_that_holds_today_before_a_newer_one(client, blo
     assert [year.year for year in row.years_now] == [now]
 
 
+def test_a_bloc_of_which_not_all_members_are_known_says_how_many_the_source_states(
+    client, bloc, year, secretary
+):
+    addresses = (reverse("blocs:list"), bloc.get_absolute_url())
+    for address in addresses:
+        assert "nguồn nêu" not in seen_by(client, secretary, address)
+    year.stated_members = 10
+    year.save()
+    for address in addresses:
+        assert "nguồn nêu 10" in seen_by(client, secretary, address)
+
+
 def test_a_former_member_reads_the_years_it_took_part_in_and_no_later_one(client, bloc):
     former = MembershipFactory(bloc=bloc, ends_on=date(2020, 12, 31))
     old = BlocYearFactory(bloc=bloc, year=2020, theme="Chủ đề năm cũ")
