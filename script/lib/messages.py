@@ -123,19 +123,27 @@ def read(area: str) -> Catalog:
         return read_po(file, locale=LANGUAGE, domain="django", abort_invalid=True)
 
 
+def blank(area: str, known: Catalog) -> Catalog:
+    """A catalogue of `area` without messages. Its day is that of the one known, so that a run that
+    finds nothing new changes no file and two people's runs do not conflict in every one."""
+    catalogue = Catalog(locale=LANGUAGE, domain="django", charset="utf-8")
+    catalogue.header_comment = HEADER.format(area=area).rstrip("\n")
+    catalogue.creation_date = known.creation_date
+    catalogue.mime_headers = [
+        ("Language", LANGUAGE),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Transfer-Encoding", "8bit"),
+        ("Plural-Forms", "nplurals=1; plural=0;"),
+    ]
+    return catalogue
+
+
 def update() -> int:
     """Write new messages into the catalogues and drop those the code no longer says."""
     for area, said in templates_by_area().items():
-        catalogue = Catalog(locale=LANGUAGE, domain="django", charset="utf-8")
-        catalogue.header_comment = HEADER.format(area=area).rstrip("\n")
-        catalogue.mime_headers = [
-            ("Language", LANGUAGE),
-            ("MIME-Version", "1.0"),
-            ("Content-Type", "text/plain; charset=utf-8"),
-            ("Content-Transfer-Encoding", "8bit"),
-            ("Plural-Forms", "nplurals=1; plural=0;"),
-        ]
         known = read(area)
+        catalogue = blank(area, known)
         for message in named(said):
             old = known.get(singular(message), message.context)
             translation = old.string if old and kind(old) == kind(message) else None

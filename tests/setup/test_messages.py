@@ -167,3 +167,8 @@ def test_one_message_translated_in_two_ways_is_a_fault_and_a_context_parts_them(
     assert "translate both alike" in next(messages.contradictions({"blocs": one, "x": other}))
     apart = catalogue(("Chair", "Chủ tọa"), context="meeting")
     assert list(messages.contradictions({"blocs": one, "x": apart})) == []
+
+
+def test_writing_a_catalogue_again_does_not_change_its_day():
+    known = messages.read("common")
+    assert messages.blank("common", known).creation_date == known.creation_date
