@@ -25,6 +25,9 @@ class User(AbstractUser):
         verbose_name = _("user")  # type: ignore[assignment]
         verbose_name_plural = _("users")  # type: ignore[assignment]
 
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
     def get_full_name(self) -> str:
         return self.full_name
 

@@ -167,7 +167,8 @@ class BlocYearQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Years of blocs under the user's councils, and those the user's organisation took part in
-        (its membership shares a day with the year, or it led the year)."""
+        (its membership shares a day with the year, or it led the year), or the user is a deputy in
+        by a mandate in force."""
         if not user.is_authenticated:
             return self.none()
         if user.is_superuser:
@@ -182,7 +183,10 @@ class BlocYearQuerySet(models.QuerySet):
         )
         led = rows_of("LeadershipTerm").filter(bloc_year=OuterRef("pk"), organisation__in=mine)
         return self.filter(
-            Q(bloc__council__in=councils_of(user)) | Q(Exists(member)) | Q(Exists(led))
+            Q(bloc__council__in=councils_of(user))
+            | Q(Exists(member))
+            | Q(Exists(led))
+            | Q(pk__in=rows_of("Mandate").in_force().filter(deputy=user).values("bloc_year"))
         )
 
     def run_by(self, user: Any) -> Self:

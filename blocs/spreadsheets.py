@@ -9,14 +9,15 @@ import logging
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from xml.etree.ElementTree import Element, iterparse
 
 import puremagic
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -27,6 +28,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from common.errors import RuleViolation
+from common.text import fold
 
 logger = logging.getLogger(__name__)
 
@@ -225,6 +227,82 @@ def _with_macros() -> RuleViolation:
         "import-with-macros",
         _("The file holds macros. Save it as “Excel Workbook (.xlsx)” and send that file."),
     )
+
+
+Row = TypeVar("Row")
+
+
+def entries_in(
+    rows: Iterator[tuple[int, list[Any]]],
+    headings: Mapping[str, str],
+    read: Callable[[int, list[Any], dict[str, int]], Row | None],
+) -> tuple[list[Row], dict[str, str], list[str]]:
+    """What `read` makes of each row below the headings (None leaves a row out), the letter of each
+    column of ours, and the headings nobody asked for.
+
+    Raises RuleViolation `import-missing-column`, `import-doubled-column`, `import-empty` or
+    `import-too-many-rows`.
+    """
+    _number, found = next(rows, (0, []))
+    places, unused = places_of(found, headings)
+    entries: list[Row] = []
+    for number, cells in rows:
+        entry = read(number, cells, places)
+        if entry is not None:
+            entries.append(entry)
+        if len(entries) > settings.IMPORT_MAX_ROWS:
+            raise _too_many_rows()
+    if not entries:
+        raise _empty()
+    return entries, {name: get_column_letter(at + 1) for name, at in places.items()}, unused
+
+
+def _too_many_rows() -> RuleViolation:
+    return RuleViolation(
+        "import-too-many-rows",
+        _("The file has more than %(most)s rows. Send it in parts.")
+        % {"most": number_format(settings.IMPORT_MAX_ROWS, force_grouping=True)},
+    )
+
+
+def _empty() -> RuleViolation:
+    return RuleViolation(
+        "import-empty", _("There are no rows below the headings. Fill them in and send again.")
+    )
+
+
+def places_of(
+    headings: Iterable[Any], wanted: Mapping[str, str]
+) -> tuple[dict[str, int], list[str]]:
+    """Where each column of ours stands, by its name in `wanted` (name → heading); and the headings
+    nobody asked for. A star behind a heading marks what must be filled in and is not looked at.
+
+    Raises RuleViolation `import-missing-column` or `import-doubled-column`.
+    """
+    known = {fold(heading): name for name, heading in wanted.items()}
+    places: dict[str, int] = {}
+    unused = []
+    for index, heading in enumerate(headings):
+        text = str(heading).strip() if heading is not None else ""
+        name = known.get(fold(text.rstrip("* ")))
+        if name in places:
+            raise RuleViolation(
+                "import-doubled-column",
+                _("The heading “%(heading)s” stands there twice. Keep one and send again.")
+                % {"heading": wanted[name]},
+            )
+        if name:
+            places[name] = index
+        elif text:
+            unused.append(text[:80])
+    missing = [heading for name, heading in wanted.items() if name not in places]
+    if missing:
+        raise RuleViolation(
+            "import-missing-column",
+            _("The first row must hold the headings; missing: %(missing)s. Download the template "
+              "and copy your rows into it.") % {"missing": ", ".join(missing)},
+        )  # fmt: skip
+    return places, unused
 
 
 def write_table(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.enums import JobState
-from common.querysets import JobQuerySet, LogEntryQuerySet
+from common.querysets import JobQuerySet, LogEntryQuerySet, NoticeQuerySet
 from common.text import fold, normalise
 
 
@@ -59,6 +59,32 @@ class Searchable(Base):
     def tidy(self) -> None:
         super().tidy()
         self.search_text = fold(" ".join(str(getattr(self, name)) for name in self.search_sources))
+
+
+class SheetImport(Base):
+    """A spreadsheet read and checked, waiting for a yes.
+
+    `rows` holds what each row would do (new, changed, unchanged, error) as JSON; nothing of it is
+    written until it is confirmed, and then all or none.
+    """
+
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    rows = models.JSONField(default=list)
+    summary = models.JSONField(
+        default=dict, help_text="How many rows of each state, and headings that were not used."
+    )
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return gettext("Import of %(file)s") % {"file": self.file_name}
 
 
 class LogChain(models.Model):
@@ -204,3 +230,27 @@ class Job(models.Model):
     def waits_for_broker(self) -> bool:
         """Queued, but the broker has not taken it: the page says that the work waits."""
         return self.state == JobState.QUEUED and self.published_at is None
+
+
+class Notice(models.Model):
+    """An e-mail to a person, kept until it is sent: the outbox. `key` makes it once only."""
+
+    key = models.CharField(max_length=120, unique=True)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
+    )
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    claimed_at = models.DateTimeField(null=True, editable=False)
+    sent_at = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,5 +1,6 @@
 """Querysets of the floor."""
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -52,3 +53,16 @@ class JobQuerySet(models.QuerySet):
     def abandoned(self) -> Self:
         """Running by their state, but whoever claimed them has stopped renewing the lease."""
         return self.filter(state=JobState.RUNNING, lease_until__lt=timezone.now())
+
+
+class NoticeQuerySet(models.QuerySet):
+    """The outbox."""
+
+    CLAIM_HOLDS = timedelta(minutes=5)  # a sender that died leaves its notices to the next run
+    ATTEMPTS_AT_MOST = 12
+
+    def due(self) -> Self:
+        """Not sent, nobody is sending them now, and not failed too often."""
+        lapsed = timezone.now() - self.CLAIM_HOLDS
+        free = models.Q(claimed_at__isnull=True) | models.Q(claimed_at__lt=lapsed)
+        return self.filter(free, sent_at__isnull=True, attempts__lt=self.ATTEMPTS_AT_MOST)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import FileResponse
 from django_filters.rest_framework import ChoiceFilter
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,10 +14,17 @@ from rest_framework.reverse import reverse
 
 from blocs.api import OrganisationReference, YearReference
 from common.api import ReadViewSet
-from common.filters import DayFilter, FlagFilter, IdFilter, SearchFilterSet, YearFilter
+from common.filters import (
+    DayFilter,
+    FlagFilter,
+    IdFilter,
+    SearchFilterSet,
+    StrictFilterSet,
+    YearFilter,
+)
 from documents.downloads import pdf_answer
-from documents.enums import DocumentKind
-from documents.models import Document
+from documents.enums import DocumentKind, PartyState, SigningState, SigningWay
+from documents.models import Document, Party, Signature, Signing
 
 
 class DocumentSerializer(serializers.ModelSerializer):
@@ -40,6 +47,7 @@ class DocumentSerializer(serializers.ModelSerializer):
             "size",
             "sha256",
             "data_sha256",
+            "verification_code",
             "is_illustrative",
             "published_at",
             "replaces",
@@ -78,3 +86,100 @@ class DocumentViewSet(ReadViewSet):
     def pdf(self, request: Request, pk: Any = None) -> FileResponse:
         """The file itself, as it was made."""
         return pdf_answer(self.get_object(), as_attachment=True)
+
+
+class SignatureSerializer(serializers.ModelSerializer):
+    """Who signed, how and when; what only the record of signing tells (addresses) stays there."""
+
+    way = serializers.ChoiceField(choices=SigningWay.choices, read_only=True)
+    in_capacity = serializers.CharField(read_only=True, help_text="As printed, “KT.” of a deputy.")
+    is_filled = serializers.SerializerMethodField(help_text="Its field in the PDF is filled.")
+
+    class Meta:
+        model = Signature
+        fields = [
+            "id",
+            "way",
+            "full_name",
+            "capacity",
+            "in_capacity",
+            "signed_at",
+            "signed_on",
+            "text_sha256",
+            "is_filled",
+        ]
+
+    def get_is_filled(self, signature: Signature) -> bool:
+        return hasattr(signature, "revision")
+
+
+class PartySerializer(serializers.ModelSerializer):
+    organisation = OrganisationReference(read_only=True)
+    state = serializers.ChoiceField(choices=PartyState.choices, read_only=True)
+    signature = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Party
+        fields = ["id", "organisation", "position", "state", "signature"]
+
+    @extend_schema_field(SignatureSerializer(allow_null=True))
+    def get_signature(self, party: Party) -> Any:
+        return SignatureSerializer(party.signature).data if party.is_signed else None
+
+
+class SigningSerializer(serializers.ModelSerializer):
+    bloc_year = YearReference(read_only=True)
+    state = serializers.ChoiceField(choices=SigningState.choices, read_only=True)
+    text_sha256 = serializers.CharField(source="data_sha256", read_only=True)
+    due_on = serializers.DateField(read_only=True, allow_null=True)
+    parties = PartySerializer(many=True, read_only=True)
+    pdf = serializers.SerializerMethodField(help_text="Where the paper is, as signed by now.")
+
+    class Meta:
+        model = Signing
+        fields = [
+            "id",
+            "kind",
+            "bloc_year",
+            "title",
+            "state",
+            "text_sha256",
+            "code",
+            "document",
+            "replaces",
+            "due_on",
+            "opened_at",
+            "closed_at",
+            "sealed_at",
+            "signed_on",
+            "place",
+            "stated_parties",
+            "parties",
+            "pdf",
+        ]
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_pdf(self, signing: Signing) -> str | None:
+        if signing.document_id is None:
+            return None
+        request = self.context["request"]
+        return str(reverse("api:document-pdf", args=[signing.document_id], request=request))
+
+
+class SigningFilterSet(StrictFilterSet):
+    bloc_year = IdFilter(field_name="bloc_year", help_text="Id of the bloc-year.")
+    council = IdFilter(field_name="bloc_year__bloc__council", help_text="Id of the council.")
+    kind = ChoiceFilter(choices=DocumentKind.choices)
+    state = ChoiceFilter(choices=SigningState.choices)
+
+
+class SigningViewSet(ReadViewSet):
+    """Papers that organisations sign, with who has signed how and when."""
+
+    queryset = (
+        Signing.objects.select_related("bloc_year__bloc")
+        .prefetch_related("bloc_year__deadlines", Prefetch("parties", Party.objects.for_lists()))
+        .defer("data")
+    )
+    serializer_class = SigningSerializer
+    filterset_class = SigningFilterSet

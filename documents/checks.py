@@ -4,8 +4,10 @@ import os
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils import timezone
 
+from documents import keys
 from documents.rendering import FACES, face_path, served_files
 
 SFNT = (b"\x00\x01\x00\x00", b"true", b"OTTO")
@@ -53,3 +55,56 @@ def storage_takes_papers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if os.access(folder, os.W_OK):
         return []
     return [Error(f"Papers cannot be stored: {folder} may not be written to.", id="documents.E003")]
+
+
+@register("documents")
+def key_is_usable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """documents.E004–E006, W001: the system's signing key opens, is in time, and is not the demo's.
+
+    Nothing is said where no key was ever set up and none is configured: a developer's first start
+    comes before the key. Signing itself then says so.
+    """
+    try:
+        certificate = keys.system_certificate()
+    except keys.KeyUnusable as error:
+        if _key_is_only_missing():
+            return []
+        return [
+            Error(f"The signing key cannot be used: {error}.", hint=KEY_HINT, id="documents.E004")
+        ]
+    now = timezone.now()
+    if not certificate.not_valid_before <= now <= certificate.not_valid_after:
+        day = f"{certificate.not_valid_after:%Y-%m-%d}"
+        text = f"The certificate of the signing key is not valid now (it ends on {day})."
+        return [Error(text, hint=KEY_HINT, id="documents.E005")]
+    left = (certificate.not_valid_after - now).days
+    if left < settings.SIGNING_KEY_WARN_DAYS:
+        text = f"The certificate of the signing key ends in {left} days."
+        return [Warning(text, hint=KEY_HINT, id="documents.W001")]
+    return []
+
+
+KEY_HINT = "See “The signing key” in docs/operations.md."
+
+
+def _key_is_only_missing() -> bool:
+    """The embedded key's own place is empty; a configured key that is missing is a fault."""
+    default = settings.VAR_DIR / "signing" / "system.p12"
+    is_default = not settings.SIGNING_PKCS11_MODULE and default == settings.SIGNING_KEY_FILE
+    return is_default and not default.exists()
+
+
+@register("documents", deploy=True)
+def key_is_for_real(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """documents.W002, E007: in production the key is no demo key, and roots are configured."""
+    found: list[CheckMessage] = []
+    try:
+        if keys.is_demo(keys.system_certificate()):
+            text = "Papers are sealed with the demo's own key; they prove nothing."
+            found.append(Warning(text, hint=KEY_HINT, id="documents.W002"))
+        keys.trust_roots()
+    except keys.KeyUnusable as error:
+        if not _key_is_only_missing():
+            text = f"Signing is not set up: {error}."
+            found.append(Error(text, hint=KEY_HINT, id="documents.E007"))
+    return found

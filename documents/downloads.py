@@ -1,22 +1,36 @@
 """A paper's file as an answer to a browser or a program."""
 
+from io import BytesIO
+from typing import Any
+
 from django.http import FileResponse
 from django.utils.cache import patch_cache_control
 
 from common.text import normalise
-from documents.models import Document
+from documents.growing import present_paper
+from documents.models import Document, Signing
 
 FILE_NAME_SIGNS = 120
 
 
 def pdf_answer(document: Document, *, as_attachment: bool = False) -> FileResponse:
-    """The paper's file as an answer that no shared cache keeps and no browser misreads."""
+    """The paper's present file as an answer that no shared cache keeps and no browser misreads.
+
+    A paper that is being signed, or was, comes with the signatures it has by now.
+    """
+    content: Any
+    signing = Signing.objects.filter(document=document).defer("data").first()
+    if signing is None:
+        content, digest = document.file.open("rb"), document.sha256
+    else:
+        revision, paper = present_paper(signing)
+        content, digest = BytesIO(paper), revision.sha256
     answer = FileResponse(
-        document.file.open("rb"), content_type="application/pdf", as_attachment=as_attachment,
+        content, content_type="application/pdf", as_attachment=as_attachment,
         filename=file_name(document),
     )  # fmt: skip
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["ETag"] = f'"{document.sha256}"'
+    answer["ETag"] = f'"{digest}"'
     patch_cache_control(answer, private=True, no_cache=True)
     return answer
 

@@ -1,4 +1,6 @@
-"""Kinds of official papers."""
+"""Kinds of official papers, and the states and ways of signing them."""
+
+from enum import nonmember
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +13,13 @@ class DocumentKind(models.TextChoices):
     MINUTES = "minutes", _("Minutes")
     PLEDGE = "pledge", _("Pledge")
     SUBMISSION = "submission", _("Submission")
+    EVIDENCE = "evidence", _("Record of signing")
 
     @property
     def abbreviation(self) -> str:
-        return {"report": "BC", "minutes": "BB", "pledge": "GƯ", "submission": "TTr"}[self.value]
+        return {
+            "report": "BC", "minutes": "BB", "pledge": "GƯ", "submission": "TTr", "evidence": "BK",
+        }[self.value]  # fmt: skip
 
 
 class MottoStyle(models.TextChoices):
@@ -25,3 +30,83 @@ class MottoStyle(models.TextChoices):
 
     STATE = "state", _("National title and motto")
     PARTY = "party", _("Communist Party heading")
+
+
+class SigningState(models.TextChoices):
+    """`preparing`: the text is frozen, its PDF is being made. `sealing`: no more signatures, the
+    system fills the last fields and seals. `voided`: reopened; its signatures hold no more.
+    `recorded`: signed outside the system, entered with its signers."""
+
+    PREPARING = "preparing", _("Being prepared")
+    OPEN = "open", _("Open for signature")
+    SEALING = "sealing", _("Being sealed")
+    SEALED = "sealed", _("Sealed")
+    VOIDED = "voided", _("Voided")
+    RECORDED = "recorded", _("Recorded from a source")
+
+    moves = nonmember(
+        {
+            "preparing": {"open", "voided"},
+            "open": {"sealing", "voided"},
+            "sealing": {"sealed"},
+            "sealed": set(),
+            "voided": set(),
+            "recorded": set(),
+        }
+    )
+
+    def can_become(self, new: str) -> bool:
+        return new in self.moves[self.value]
+
+    @property
+    def style(self) -> str:
+        """How it is drawn: a state of common's badge."""
+        return {
+            "preparing": "doing", "open": "doing", "sealing": "due", "voided": "none",
+        }.get(self.value, "done")  # fmt: skip
+
+
+class PartyState(models.TextChoices):
+    """How one member stands to a paper it is to sign."""
+
+    WAITING = "waiting", _("Not opened yet")
+    SEEN = "seen", _("Seen, not signed")
+    SIGNED = "signed", _("Signed")
+    DECLINED = "declined", _("Declined")
+
+    @property
+    def style(self) -> str:
+        """How it is drawn: a state of common's badge."""
+        return {"waiting": "none", "seen": "doing", "signed": "done", "declined": "late"}[
+            self.value
+        ]
+
+
+class SigningWay(models.TextChoices):
+    """How a member signed. `source`: a report says so, the paper itself is not here."""
+
+    CONSENT = "consent", _("Consent in the system")
+    CERTIFICATE = "certificate", _("Digital certificate")
+    INK = "ink", _("Ink on paper")
+    SOURCE = "source", _("As a source states")
+
+
+class Authentication(models.TextChoices):
+    """With what a person signed in again before consenting."""
+
+    PASSWORD = "password", _("Password")
+    PASSWORD_AND_CODE = "password+code", _("Password and second factor")
+    PASSKEY = "passkey", _("Passkey")
+
+    @property
+    def has_second_factor(self) -> bool:
+        """A passkey unlocks by something one has and something one knows or is."""
+        return self != Authentication.PASSWORD
+
+
+class RevisionKind(models.TextChoices):
+    """What an incremental update of a paper's PDF added."""
+
+    BASE = "base", _("Paper")
+    SIGNATURE = "signature", _("Signature")
+    SEAL = "seal", _("Seal")

@@ -10,15 +10,16 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
 SCHEME = "paper:"
 VARIANT = "pdf/a-3u"
+POINT = 0.75  # of a CSS pixel
 UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # controls, marks of direction, blanks
 FACES = ("Regular", "Italic", "Bold", "BoldItalic")
 
@@ -27,12 +28,23 @@ class RenderError(Exception):
     """The paper could not be rendered as it was meant."""
 
 
+class Place(NamedTuple):
+    """A box of a paper: its page from 0, and its edges in points from the page's lower left."""
+
+    page: int
+    left: int
+    bottom: int
+    right: int
+    top: int
+
+
 @dataclass(frozen=True)
 class RenderedPaper:
-    """A paper as bytes, and how many pages it has."""
+    """A paper as bytes, how many pages it has, and where the elements that have an id stand."""
 
     content: bytes
     pages: int
+    places: dict[str, Place] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -99,7 +111,19 @@ def render_pdf(html: str) -> RenderedPaper:
             )
     except FatalURLFetchingError as error:
         raise RenderError(str(error)) from error
-    return RenderedPaper(content=bytes(content), pages=len(document.pages))
+    return RenderedPaper(bytes(content), len(document.pages), places_of(document))
+
+
+def places_of(document: Any) -> dict[str, Place]:
+    """Where each element with an id stands on the pages of a laid-out document."""
+    return {
+        name: Place(
+            number, round(x1 * POINT), round((page.height - y2) * POINT),
+            round(x2 * POINT), round((page.height - y1) * POINT),
+        )
+        for number, page in enumerate(document.pages)
+        for name, (x1, y1, x2, y2) in page.anchors.items()
+    }  # fmt: skip
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Who may publish papers and set letterheads."""
+"""Who may publish papers, set letterheads, close a paper to signatures and record ink."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from blocs.rules import (
     acting_organisations,
     is_administrator,
     is_keeper_of_organisation,
+    is_not_archived,
+    is_secretary_of_year,
     runs_year,
 )
 
@@ -15,6 +17,18 @@ from blocs.rules import (
 @rules.predicate
 def runs_its_year(user: Any, document: Any) -> bool:
     return document is not None and runs_year.test(user, document.year_of)
+
+
+@rules.predicate
+def keeps_its_year(user: Any, paper: Any) -> bool:
+    """The council's secretary, or an administrator."""
+    keeps = is_administrator | is_secretary_of_year
+    return paper is not None and bool(keeps.test(user, paper.year_of))
+
+
+@rules.predicate
+def its_year_is_open(user: Any, paper: Any) -> bool:
+    return paper is not None and is_not_archived.test(user, paper.year_of)
 
 
 @rules.predicate
@@ -27,3 +41,5 @@ rules.add_perm(
     "documents.change_letterhead",
     is_administrator | is_keeper_of_organisation | acts_for_organisation,
 )
+rules.add_perm("documents.close_signing", runs_its_year & its_year_is_open)
+rules.add_perm("documents.record_ink", keeps_its_year & its_year_is_open)

@@ -28,6 +28,7 @@ from common.problems import CONTENT_TYPE
 from conferences import api as conferences
 from documents import api as documents
 from emulation.schema import by_tag
+from pledges import api as pledges
 from reports import api as reports
 
 router = SimpleRouter(use_regex_path=False)
@@ -38,6 +39,10 @@ router.register("years", blocs.YearViewSet, basename="year")
 router.register("leadership", blocs.LeadershipViewSet, basename="leadership")
 router.register("conferences", conferences.ConferenceViewSet, basename="conference")
 router.register("documents", documents.DocumentViewSet, basename="document")
+router.register("signings", documents.SigningViewSet, basename="signing")
+router.register("pledges", pledges.PledgeViewSet, basename="pledge")
+router.register("pledge-versions", pledges.VersionViewSet, basename="pledge-version")
+router.register("commitments", pledges.CommitmentViewSet, basename="commitment")
 router.register("report-editions", reports.EditionViewSet, basename="report-edition")
 
 

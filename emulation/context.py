@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 OF_A_YEAR = ("pledges", "scoring", "awards", "conferences", "reports")
+OF_PAPERS = {"list", "document", "pdf", "verify", "verify_any"}
 REGISTER_PAGES = ("organisation", "council", "import")
 
 
@@ -37,5 +38,6 @@ def _section(namespace: str, name: str) -> str:
     """The entry of the side menu a page belongs to."""
     if name.startswith("dashboard"):
         return "dashboard"
-    is_of_a_year = namespace in OF_A_YEAR or (namespace, name) == ("documents", "year")
-    return "blocs" if is_of_a_year else namespace or name
+    if namespace == "documents":
+        return "documents" if name in OF_PAPERS else "blocs"
+    return "blocs" if namespace in OF_A_YEAR else namespace or name

@@ -100,13 +100,9 @@ TEMPLATES = [
 FORM_RENDERER = "common.forms.FormRenderer"
 
 # -- data ---------------------------------------------------------------------------------------
+_database = f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
 DATABASES = {
-    "default": env.dj_db_url(
-        "DATABASE_URL",
-        f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
-        conn_max_age=60,
-        conn_health_checks=True,
-    )
+    "default": env.dj_db_url("DATABASE_URL", _database, conn_max_age=60, conn_health_checks=True)
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # SQLite has no row locks: a writing transaction takes the whole database from its start.
@@ -118,17 +114,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 # Shared by all web processes, since it counts sign-in tries and requests of programs.
 CACHE_URL = env.str("CACHE_URL", "")
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": CACHE_URL,
-    }
-    if CACHE_URL
-    else {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": VAR_DIR / "cache",
-    }
-}
+_cache = "redis.RedisCache" if CACHE_URL else "filebased.FileBasedCache"
+_backend = f"django.core.cache.backends.{_cache}"
+CACHES = {"default": {"BACKEND": _backend, "LOCATION": CACHE_URL or VAR_DIR / "cache"}}
 
 MEDIA_ROOT = env.path("MEDIA_DIR", VAR_DIR / "media")
 STATIC_ROOT = VAR_DIR / "static"
@@ -145,11 +133,34 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # every address of a static file carries its hash
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "common.uploads.LimitedUploadHandler",  # first: what is too large is never stored
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 # A spreadsheet is measured by these before it is opened: rows, bytes, bytes once unpacked.
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 10_000)
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 5 * 1024 * 1024)
 IMPORT_MAX_UNPACKED = env.int("IMPORT_MAX_UNPACKED", 40 * 1024 * 1024)
+
+# -- signing ------------------------------------------------------------------------------------
+# The system's key: a PKCS#12 file, or a key behind PKCS#11. `script/server` makes a demo's own.
+SIGNING_KEY_FILE = env.path("SIGNING_KEY_FILE", VAR_DIR / "signing" / "system.p12")
+SIGNING_KEY_PASSPHRASE = env.str("SIGNING_KEY_PASSPHRASE", "")
+SIGNING_PKCS11_MODULE = env.str("SIGNING_PKCS11_MODULE", "")
+SIGNING_PKCS11_TOKEN = env.str("SIGNING_PKCS11_TOKEN", "")
+SIGNING_PKCS11_PIN = env.str("SIGNING_PKCS11_PIN", "")
+SIGNING_PKCS11_KEY = env.str("SIGNING_PKCS11_KEY", "")
+SIGNING_PKCS11_CERTIFICATE = env.str("SIGNING_PKCS11_CERTIFICATE", SIGNING_PKCS11_KEY)
+# The roots that members' certificates must end in, in PEM; and who stamps the time of seals.
+SIGNING_TRUST_ROOTS = env.path("SIGNING_TRUST_ROOTS", VAR_DIR / "signing" / "roots.pem")
+SIGNING_TIMESTAMP_URL = env.str("SIGNING_TIMESTAMP_URL", "")
+SIGNING_KEY_WARN_DAYS = env.int("SIGNING_KEY_WARN_DAYS", 30)
+VERIFY_RATE = env.str("VERIFY_RATE", "30/m/ip")
+# A paper that is uploaded (signed elsewhere, scanned, or to be verified) may have so many bytes.
+PAPER_MAX_BYTES = env.int("PAPER_MAX_BYTES", 30 * 1024 * 1024)
+SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", 20 * 1024 * 1024)
 
 # -- background work ----------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
@@ -182,6 +193,8 @@ CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "requeue-lost-jobs": {"task": "common.tasks.requeue_lost_jobs", "schedule": 10.0},
+    "send-notices": {"task": "common.tasks.send_notices", "schedule": 60.0},
+    "remind-parties": {"task": "documents.tasks.remind_parties", "schedule": 900.0},
 }
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE_SECONDS", 30))
 JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", 4)
@@ -193,14 +206,12 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+_rule = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{_rule}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_rule}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_rule}.CommonPasswordValidator"},
+    {"NAME": f"{_rule}.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -233,6 +244,12 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow passkeys on http://localhost only
 MFA_TOTP_ISSUER = env.str("MFA_TOTP_ISSUER", "Khối thi đua")
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "khoi-thi-dua@localhost")
 
 # -- words and time -----------------------------------------------------------------------------
@@ -319,6 +336,12 @@ OAUTH2_PROVIDER = {
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
 }
+_named_enums = [  # those whose fields bear one name, `kind` or `state`, in several places
+    *map("blocs.enums.{}".format, ("OrganisationKind", "MovementKind")),
+    *map("conferences.enums.{}".format, ("ConferenceKind", "AgendaKind", "ConclusionKind")),
+    *map("documents.enums.{}".format, ("DocumentKind", "SigningState", "PartyState", "SigningWay")),
+    *("conferences.enums.ConferenceState", "common.enums.JobState"),
+]
 SPECTACULAR_SETTINGS = {
     "TITLE": "Khối thi đua API",
     "DESCRIPTION": "Councils, blocs, their years, conferences and official papers.",
@@ -330,22 +353,14 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "emulation.schema.add_problems",
     ],
-    "ENUM_NAME_OVERRIDES": {
-        "OrganisationKind": "blocs.enums.OrganisationKind",
-        "MovementKind": "blocs.enums.MovementKind",
-        "ConferenceKind": "conferences.enums.ConferenceKind",
-        "AgendaKind": "conferences.enums.AgendaKind",
-        "ConclusionKind": "conferences.enums.ConclusionKind",
-        "DocumentKind": "documents.enums.DocumentKind",
-        "ConferenceState": "conferences.enums.ConferenceState",
-        "JobState": "common.enums.JobState",
-    },
+    "ENUM_NAME_OVERRIDES": {path.split(".")[-1]: path for path in _named_enums},
 }
 
 # -- wiring: what higher apps tell the lower ones (docs/decisions/0004) ---------------------------
 # Each entry is a function that common.wiring calls; see common/wiring.py for the contracts.
 WORK_PROVIDERS = [
     "blocs.work.waiting_for",
+    "documents.work.waiting_for",
     "pledges.work.waiting_for",
     "conferences.work.waiting_for",
     "reports.work.waiting_for",
@@ -363,6 +378,9 @@ YEAR_CLONERS = [
     "pledges.cloning.year_copies",
     "scoring.cloning.year_copies",
 ]
+# The kind of a paper that is signed, and the function that lays out its frozen data.
+SHEET_BUILDERS = {"pledge": "pledges.builders.sheet"}
+SIGNING_PAGES = {"pledge": "pledges:year"}  # the page of what is signed; takes the bloc-year's id
 
 # -- what is told -------------------------------------------------------------------------------
 LOGGING = {

@@ -8,6 +8,6 @@ from pledges.models import Pledge
 
 @admin.register(Pledge)
 class PledgeAdmin(ReadOnlyAdmin):
-    list_display = ["title", "bloc_year", "state", "signed_on"]
-    list_filter = ["state"]
-    list_select_related = ["bloc_year__bloc"]
+    list_display = ["title", "bloc_year", "state"]
+    list_filter = ["signing__state"]
+    list_select_related = ["bloc_year__bloc", "signing"]

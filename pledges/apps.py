@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class PledgesConfig(AppConfig):
-    """Pledges (giao ước) and who signed them; later the signing itself."""
+    """Pledges (giao ước): their text, its rounds, and what each member commits itself to."""
 
     name = "pledges"

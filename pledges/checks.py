@@ -1,12 +1,13 @@
 """What must be true of the pledge before a year moves on."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from blocs.enums import YearPhase
 from blocs.models import BlocYear
 from common.wiring import Check
-from pledges.models import Pledge
+from pledges.models import Pledge, pledge_parties
 
 
 def year_checks(year: BlocYear, to: str) -> list[Check]:
@@ -27,10 +28,10 @@ def _text_is_written(year: BlocYear) -> Check:
 
 def _all_have_signed(year: BlocYear) -> Check:
     """A source that gives only the number of signatories counts as signed by all."""
-    pledge = Pledge.objects.filter(bloc_year=year).first()
-    parties = list(pledge.parties.all()) if pledge else []
+    parties = list(pledge_parties().filter(signing__bloc_year=year).for_lists())
     signed = sum(party.is_signed for party in parties)
-    stated = bool(pledge and pledge.is_signed and pledge.stated_parties and not parties)
+    only_number = Q(signing__parties__isnull=True, signing__stated_parties__gt=0)
+    stated = Pledge.objects.signed().filter(only_number, bloc_year=year).exists()
     return Check(
         "pledge-signed",
         _("Every member has signed the pledge"),

@@ -1,46 +1,52 @@
-"""States of a pledge and ways in which a member signed."""
-
-from enum import nonmember
+"""States of a pledge."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from documents.enums import SigningState
+
 
 class PledgeState(models.TextChoices):
-    """`recorded` is a pledge signed on paper, entered with its signers and never signed in the
-    system: one of the past, or one signed at a ceremony."""
+    """Where a pledge stands: a draft, or wherever its signing is. Derived, never stored.
+
+    `recorded` is a pledge signed outside the system, entered with its signers: one of the past, or
+    one signed at a ceremony.
+    """
 
     DRAFT = "draft", _("Draft")
-    OPEN = "open", _("Open for signature")
-    SEALED = "sealed", _("Sealed")
-    RECORDED = "recorded", _("Recorded from a source")
-
-    moves = nonmember(
-        {
-            "draft": {"open", "recorded"},
-            "open": {"draft", "sealed", "recorded"},
-            "sealed": set(),
-            "recorded": set(),
-        }
-    )
-
-    def can_become(self, new: str) -> bool:
-        return new in self.moves[self.value]
+    PREPARING = SigningState.PREPARING.value, SigningState.PREPARING.label
+    OPEN = SigningState.OPEN.value, SigningState.OPEN.label
+    SEALING = SigningState.SEALING.value, SigningState.SEALING.label
+    SEALED = SigningState.SEALED.value, SigningState.SEALED.label
+    RECORDED = SigningState.RECORDED.value, SigningState.RECORDED.label
 
     @property
     def style(self) -> str:
         """How it is drawn: a state of common's badge."""
-        return {"draft": "none", "open": "doing"}.get(self.value, "done")
+        return "none" if self == PledgeState.DRAFT else SigningState(self.value).style
 
 
-class PartyState(models.TextChoices):
-    """How one member stands to the pledge."""
+class CommentOutcome(models.TextChoices):
+    """What the chair made of a comment."""
 
-    WAITING = "waiting", _("Not signed yet")
-    SIGNED = "signed", _("Signed")
-    DECLINED = "declined", _("Declined")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Not accepted")
+    NOTED = "noted", _("Noted")
 
     @property
     def style(self) -> str:
         """How it is drawn: a state of common's badge."""
-        return {"waiting": "doing", "signed": "done", "declined": "late"}[self.value]
+        return {"accepted": "done", "declined": "none", "noted": "doing"}[self.value]
+
+
+class TargetKind(models.TextChoices):
+    """What a commitment is measured by."""
+
+    NUMBER = "number", _("A number")
+    TEXT = "text", _("Words")
+    YES_NO = "yes_no", _("Yes or no")
+
+    @property
+    def field(self) -> str:
+        """The field of a commitment that holds its target."""
+        return f"target_{self.value}"

@@ -9,8 +9,8 @@ from blocs.enums import DeadlineStep
 from blocs.models import BlocYear
 from blocs.querysets import today
 from common.wiring import Cell, Step
-from pledges.enums import PartyState
-from pledges.models import PledgeParty
+from documents.models import Party
+from pledges.models import pledge_parties
 
 LAST_DAYS = 7  # a deadline this near is shown as due
 
@@ -20,21 +20,21 @@ def year_steps(year: BlocYear) -> list[Step]:
     deadlines = {row.step: row.due_on for row in year.deadlines.all()}
     due_on = deadlines.get(DeadlineStep.PLEDGE)
     url = reverse("pledges:year", args=[year.pk])
-    parties = PledgeParty.objects.filter(pledge__bloc_year=year).select_related("pledge")
+    parties = pledge_parties().filter(signing__bloc_year=year).for_lists()
     cells = {
-        party.organisation_id: Cell(_style(party, due_on), str(party.get_state_display()), url)
-        for party in parties
+        party.organisation_id: Cell(_style(party, due_on), party.state.label, url)
+        for party in parties.select_related("signing").defer("signing__data")
     }
     return [Step("pledge", _("Pledge"), due_on, cells)]
 
 
-def _style(party: PledgeParty, due_on: date | None) -> str:
+def _style(party: Party, due_on: date | None) -> str:
     """A pledge that is no longer open waits for nobody."""
-    if party.state != PartyState.WAITING:
-        return party.state_style
-    if not party.pledge.is_open:
+    if party.is_signed or party.declined_at:
+        return party.state.style
+    if not party.signing.is_open:
         return "none"
     days = (due_on - today()).days if due_on else None
     if days is None or days > LAST_DAYS:
-        return party.state_style
+        return "doing"
     return "late" if days < 0 else "due"

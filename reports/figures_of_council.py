@@ -14,8 +14,8 @@ from common.formatting import date_short
 from common.text import fold
 from conferences.enums import ConferenceState
 from conferences.models import Conference
-from pledges.enums import PartyState
-from pledges.models import PledgeParty
+from documents.models import Party
+from pledges.models import pledge_parties
 from reports.standing import reported
 
 
@@ -72,14 +72,13 @@ def _members(council: Council, number: int, user: Any) -> QuerySet:
 
 def _signatures(council: Council, number: int, user: Any) -> QuerySet:
     return (
-        PledgeParty.objects.visible_to(user)
-        .filter(
-            pledge__bloc_year__bloc__council=council,
-            pledge__bloc_year__year=number,
-            state=PartyState.SIGNED,
-        )
-        .select_related("pledge__bloc_year__bloc", "organisation")
-        .order_by("pledge__bloc_year__bloc__name", "position", "pk")
+        pledge_parties()
+        .signed()
+        .visible_to(user)
+        .filter(signing__bloc_year__bloc__council=council, signing__bloc_year__year=number)
+        .select_related("signing__bloc_year__bloc", "organisation", "signature")
+        .defer("signing__data")
+        .order_by("signing__bloc_year__bloc__name", "position", "pk")
     )
 
 
@@ -108,11 +107,11 @@ def _member_line(member: Membership) -> Line:
     return Line(organisation.name, member.bloc.name, since, organisation.get_absolute_url())
 
 
-def _signature_line(party: PledgeParty) -> Line:
-    year = party.pledge.bloc_year
-    day = date_short(party.signed_on) if party.signed_on else party.get_state_display()
+def _signature_line(party: Party) -> Line:
+    year, day = party.signing.bloc_year, party.signature.day
+    told = date_short(day) if day else party.state.label
     return Line(
-        party.organisation.name, str(year), day, reverse("pledges:year", args=[year.pk])
+        party.organisation.name, str(year), told, reverse("pledges:year", args=[year.pk])
     )  # fmt: skip
 
 
@@ -138,7 +137,7 @@ FIGURES = {
         ),
         Figure(
             "signatures", _("Pledges signed"), _signatures,
-            ("organisation__search_text", "pledge__bloc_year__bloc__search_text"), _signature_line,
+            ("organisation__search_text", "signing__bloc_year__bloc__search_text"), _signature_line,
         ),
         Figure("conferences", _("Conferences held"), _conferences, IN_CONFERENCE, _conference_line),
         Figure("reports", _("Conference reports made"), _reports, IN_CONFERENCE, _report_line),

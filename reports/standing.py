@@ -22,8 +22,7 @@ from blocs.querysets import today
 from common.formatting import date_short
 from conferences.enums import ConferenceKind, ConferenceState
 from conferences.models import Conference
-from pledges.enums import PartyState
-from pledges.models import PledgeParty
+from pledges.models import pledge_parties
 from reports.models import ReportEdition
 
 SOON = timedelta(days=7)
@@ -138,11 +137,12 @@ def _facts_of(years: Iterable[BlocYear], user: Any) -> _Facts:
     for conference in reported(Conference.objects.visible_to(user).filter(bloc_year__in=ids)):
         conferences[conference.bloc_year_id].append(conference)
     parties = (
-        PledgeParty.objects.visible_to(user)
-        .filter(pledge__bloc_year__in=ids)
+        pledge_parties()
+        .visible_to(user)
+        .filter(signing__bloc_year__in=ids)
         .order_by()
-        .values_list("pledge__bloc_year")
-        .annotate(Count("pk"), signed=Count("pk", filter=Q(state=PartyState.SIGNED)))
+        .values_list("signing__bloc_year")
+        .annotate(Count("pk"), signed=Count("signature"))
     )
     signed = {year: (done, of) for year, of, done in parties}
     awards = Award.objects.visible_to(user).filter(bloc_year__in=ids).order_by()

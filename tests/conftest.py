@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.test.signals import setting_changed
 
 from blocs.enums import CouncilOffice, LeadershipOffice, OrganisationOffice
+from documents.keys import DemoAuthority
 from tests.factories.blocs import (
     BlocYearFactory,
     CouncilRoleFactory,
@@ -40,6 +41,11 @@ def pytest_configure(config):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    keys = Path(tempfile.mkdtemp(prefix="keys-")) / "signing"
+    settings.SIGNING_KEY_FILE, settings.SIGNING_TRUST_ROOTS = (
+        keys / "system.p12",
+        keys / "roots.pem",
+    )
 
 
 def pytest_collection_modifyitems(config, items):
@@ -50,6 +56,14 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "postgres" in item.keywords:
             item.add_marker(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def authority():
+    """The suite's own certificate authority, with the system's key by it."""
+    found = DemoAuthority(settings.SIGNING_KEY_FILE.parent)
+    found.make()
+    return found
 
 
 @pytest.fixture(autouse=True)

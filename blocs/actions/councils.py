@@ -14,6 +14,7 @@ from common.log import log
 
 FIELDS = (
     "code", "name", "short_name", "level", "legal_basis", "days_before_year", "days_after_year",
+    "requires_second_factor", "remind_days_before", "remind_days_after",
 )  # fmt: skip
 
 

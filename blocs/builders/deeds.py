@@ -43,6 +43,12 @@ NAMES = {
     "section": _("Section"),
     "version": _("Version"),
     "organisations": _("Organisations"),
+    "text_sha256": _("SHA-256 of the text"),
+    "unsigned": _("Not signed"),
+    "voided": _("No longer signed by"),
+    "decline_reason": _("Declined because"),
+    "task": _("Work"),
+    "stated_parties": _("Signatories as stated"),
 }
 
 

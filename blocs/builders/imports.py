@@ -5,7 +5,7 @@ row. The second is run again when the import is confirmed, so a register that ch
 is noticed. Entries are plain JSON; faults carry a code, their words are chosen when shown.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -13,16 +13,12 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
-from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from openpyxl.utils import get_column_letter
 
 from blocs.enums import OrganisationKind, RowState
 from blocs.models import Council, Organisation
-from blocs.spreadsheets import OddCell
+from blocs.spreadsheets import OddCell, entries_in
 from blocs.validators import CODE, one_line
-from common.errors import RuleViolation
 from common.text import fold
 
 Entry = dict[str, Any]
@@ -67,53 +63,9 @@ def read_entries(rows: Iterator[tuple[int, list[Any]]]) -> Sheet:
     Raises RuleViolation `import-missing-column`, `import-doubled-column`, `import-empty` or
     `import-too-many-rows`.
     """
-    _number, headings = next(rows, (0, []))
-    places, unused = _places(headings)
-    entries = []
-    for number, values in rows:
-        entry = _entry(number, values, places)
-        if entry:
-            entries.append(entry)
-        if len(entries) > settings.IMPORT_MAX_ROWS:
-            raise RuleViolation(
-                "import-too-many-rows",
-                _("The file has more than %(most)s rows. Send it in parts.")
-                % {"most": number_format(settings.IMPORT_MAX_ROWS, force_grouping=True)},
-            )
-    if not entries:
-        raise RuleViolation(
-            "import-empty", _("There are no rows below the headings. Fill them in and send again.")
-        )
+    entries, columns, unused = entries_in(rows, HEADINGS, _entry)
     _note_doubles(entries)
-    columns = {name: get_column_letter(place + 1) for name, place in places.items()}
     return Sheet(entries, columns, unused)
-
-
-def _places(headings: Iterable[Any]) -> tuple[dict[str, int], list[str]]:
-    known = {fold(heading): name for name, heading in HEADINGS.items()}
-    places: dict[str, int] = {}
-    unused = []
-    for index, heading in enumerate(headings):
-        text = str(heading).strip() if heading is not None else ""
-        name = known.get(fold(text.rstrip("* ")))
-        if name in places:
-            raise RuleViolation(
-                "import-doubled-column",
-                _("The heading “%(heading)s” stands there twice. Keep one and send again.")
-                % {"heading": HEADINGS[name]},
-            )
-        if name:
-            places[name] = index
-        elif text:
-            unused.append(text[:80])
-    missing = [heading for name, heading in HEADINGS.items() if name not in places]
-    if missing:
-        raise RuleViolation(
-            "import-missing-column",
-            _("The first row must hold the headings; missing: %(missing)s. Download the template "
-              "and copy your rows into it.") % {"missing": ", ".join(missing)},
-        )  # fmt: skip
-    return places, unused
 
 
 def _entry(number: int, values: list[Any], places: dict[str, int]) -> Entry | None:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blocs.enums import (
@@ -25,7 +24,7 @@ from blocs.querysets import (
     OrganisationRoleQuerySet,
 )
 from blocs.rules import council_role_in_words
-from common.models import Base, Searchable
+from common.models import Base, Searchable, SheetImport
 
 ends_after_start = (
     Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
@@ -52,6 +51,16 @@ class Council(Searchable):
         _("Days after the year a conference may fall"), default=120,
         help_text=_("Year-end conferences are held as late as April of the next year."),
     )  # fmt: skip
+    requires_second_factor = models.BooleanField(
+        _("Signing needs a second factor"), default=False,
+        help_text=_("Whoever signs in the system confirms with a code or a passkey as well."),
+    )  # fmt: skip
+    remind_days_before = models.PositiveSmallIntegerField(
+        _("Days before a deadline a reminder goes out"), default=3
+    )
+    remind_days_after = models.PositiveSmallIntegerField(
+        _("Days after a deadline a reminder goes out"), default=1
+    )
 
     objects = CouncilQuerySet.as_manager()
 
@@ -271,32 +280,12 @@ class OrganisationRole(Base):
         return council_role_in_words(user, self.organisation.keeper)
 
 
-class OrganisationImport(Base):
-    """A spreadsheet of organisations read and checked, waiting for a yes.
-
-    `rows` holds what each row would do (new, changed, unchanged, error) as JSON; nothing is
-    written to the register until it is confirmed, and then all of it or none.
-    """
+class OrganisationImport(SheetImport):
+    """A spreadsheet of organisations for the register."""
 
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="imports")
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    file_name = models.CharField(max_length=255)
-    sha256 = models.CharField(max_length=64)
-    rows = models.JSONField(default=list)
-    summary = models.JSONField(
-        default=dict, help_text="How many rows of each state, and headings that were not used."
-    )
-    confirmed_at = models.DateTimeField(null=True, editable=False)
 
     objects = OrganisationImportQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return gettext("Import of %(file)s") % {"file": self.file_name}
 
     def get_absolute_url(self) -> str:
         return reverse("blocs:import", args=[self.pk])

@@ -80,6 +80,11 @@ class BlocYear(Base):
         return YearPhase(self.phase)
 
     @property
+    def is_recorded(self) -> bool:
+        """A year of the past, entered from a source that does not tell every step of it."""
+        return bool(self.source) and not self.is_illustrative
+
+    @property
     def phases(self) -> list[tuple[str, Any]]:
         """All phases in their order, with their names: what the stepper draws."""
         return list(YearPhase.choices)

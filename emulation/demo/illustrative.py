@@ -25,10 +25,10 @@ def add_illustrative_year(data: Table, register: Register, *, today: date) -> Bl
     first, last = season(today, data["year"]["months_before"])
     told = dated(data, today, first.year)
     year = _year(bloc, told["year"], first, last)
+    record_letterheads(told["letterheads"], register)  # the pledge is opened under the chair's
     fill_year(year, told["year"], register)
     for step, days in told["year"]["deadlines"].items():
         create(Deadline, bloc_year=year, step=step, due_on=today + timedelta(days=days))
-    record_letterheads(told["letterheads"], register)
     for table in told["conferences"]:
         add_conference(year, table, register, next_year=None, source=year.source)
     log(None, ILLUSTRATED, year, after={"phase": year.phase}, reason=year.source)

@@ -12,9 +12,11 @@ from emulation.demo import reader
 from emulation.demo.accounts import Account, ensure_accounts
 from emulation.demo.conferences import add_conference
 from emulation.demo.illustrative import add_illustrative_year
+from emulation.demo.pledges import talk_over
 from emulation.demo.reader import Table
 from emulation.demo.register import RECORDED, record_bloc, record_register
 from emulation.demo.rows import Register
+from emulation.demo.signatures import sign_pledge
 from emulation.demo.years import fill_year, past_year
 
 
@@ -47,6 +49,9 @@ def load_demo() -> Outcome:
     extra = add_illustrative_year(invented, register, today=timezone.localdate())
     years += [extra] if extra else []
     accounts, has_new_accounts = ensure_accounts(invented["people"], register)
+    if extra:
+        talk_over(extra, invented["year"]["pledge"], register)
+        sign_pledge(extra, invented["people"])
     return Outcome(years, bool(years) or has_new_types or has_new_accounts, accounts)
 
 

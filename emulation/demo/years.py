@@ -4,10 +4,12 @@ from datetime import date
 
 from blocs.enums import YearPhase
 from blocs.models import Bloc, BlocYear, LeadershipTerm, Movement, Representative
+from documents.actions import Signer
+from emulation.demo.pledges import draft_pledge
 from emulation.demo.reader import Table
 from emulation.demo.rows import Register, create, picked
-from pledges.enums import PartyState, PledgeState
-from pledges.models import Pledge, PledgeClause, PledgeParty
+from pledges.actions import open_pledge, record_signing
+from pledges.models import Pledge, PledgeClause
 from scoring.enums import CriteriaState
 from scoring.models import CriteriaSet, Criterion
 
@@ -69,32 +71,23 @@ def _add_term(year: BlocYear, table: Table, position: int, register: Register) -
 
 
 def _add_pledge(year: BlocYear, table: Table, register: Register) -> None:
-    """A pledge as the file has it: recorded as signed, or open with its clauses."""
-    state = table.get("state", PledgeState.RECORDED)
-    known = picked(
-        table, "title", "preamble", "closing", "signed_on", "place", "stated_parties"
-    )  # fmt: skip
-    pledge = create(Pledge, bloc_year=year, state=state, **known)
-    for number, text in enumerate(table.get("clauses", []), 1):
-        create(PledgeClause, pledge=pledge, number=number, text=text)
-    for position, party in enumerate(table["parties"], 1):
-        # An article names who signed, and one day for all.
-        recorded = isinstance(party, str)
-        one = {"organisation": party, "signed_on": table["signed_on"]} if recorded else party
-        _add_party(pledge, one, position, register)
-
-
-def _add_party(pledge: Pledge, table: Table, position: int, register: Register) -> None:
-    signed_on = table.get("signed_on")
-    create(
-        PledgeParty,
-        pledge=pledge,
-        organisation=register.organisations[table["organisation"]],
-        state=PartyState.SIGNED if signed_on else PartyState.WAITING,
-        signed_on=signed_on,
-        signer_name=table.get("signer", ""),
-        signer_position=table.get("position", ""),
-        position=position,
+    """A pledge as the file has it: recorded as signed, or open for signature."""
+    text = picked(table, "title", "legal_bases", "preamble", "closing")
+    clauses = table.get("clauses", [])
+    if table.get("state") == "open":
+        open_pledge(draft_pledge(year, table, text, register), by=None)
+        return
+    pledge = create(Pledge, bloc_year=year, **text)
+    for number, clause in enumerate(clauses, 1):
+        create(PledgeClause, pledge=pledge, number=number, text=clause)
+    parties = [register.organisations[code] for code in table["parties"]]
+    # Those the article names are all it tells of: whoever else is a member is no party here.
+    record_signing(
+        pledge,
+        organisations=parties,
+        signers=[Signer(each) for each in parties],
+        by=None,
+        **picked(table, "signed_on", "place", "stated_parties"),
     )
 
 

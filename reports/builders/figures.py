@@ -4,8 +4,6 @@ Names of organisations are those of the day of the conference. Nothing here is w
 `prose.py` makes sentences of it, so an old snapshot can always be set again.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -25,24 +23,15 @@ from conferences.models import (
     Handover,
     Paper,
 )
-from pledges.enums import PartyState, PledgeState
-from pledges.models import Pledge, PledgeParty
+from documents.enums import DocumentKind, SigningState
+from documents.models import Party, Signing
+from pledges.builders import plain
 from reports.builders.issue import issue_of
 from reports.models import ConferenceReport
 from scoring.enums import CriteriaState
 from scoring.models import CriteriaSet
 
 SCHEMA = 1
-
-
-def canonical(snapshot: dict[str, Any]) -> str:
-    """The one text of a snapshot: sorted keys, no spaces, letters as they are."""
-    return json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def hash_of(snapshot: dict[str, Any]) -> str:
-    """SHA-256, in hex, of the canonical text."""
-    return hashlib.sha256(canonical(snapshot).encode()).hexdigest()
 
 
 @override("vi")  # a paper is Vietnamese, whoever has it made
@@ -225,30 +214,35 @@ def _criteria(conference: Conference) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _pledges(conference: Conference) -> Iterable[Pledge]:
-    """Pledges signed at the conference: those signed that day, and one recorded without a date
-    for the year it opens."""
+def _pledges(conference: Conference) -> Iterable[Signing]:
+    """Pledges signed at the conference: those recorded as of that day or sealed on it, and one
+    recorded without a date for the year it opens."""
     years = Q(bloc_year=conference.bloc_year) | Q(bloc_year=conference.next_year_id)
     opened = conference.bloc_year_id if conference.kind == ConferenceKind.LAUNCH else 0
-    undated = Q(signed_on__isnull=True, state=PledgeState.RECORDED) & (
+    recorded, sealed = Q(state=SigningState.RECORDED), Q(state=SigningState.SEALED)
+    undated = Q(signed_on__isnull=True) & (
         Q(bloc_year=conference.next_year_id) | Q(bloc_year=opened)
     )
-    parties = PledgeParty.objects.filter(state=PartyState.SIGNED).select_related("organisation")
+    signed = recorded & (Q(signed_on=conference.held_on) | undated)
     return (
-        Pledge.objects.filter(years & (Q(signed_on=conference.held_on) | undated))
+        Signing.objects.filter(years, signed | sealed & Q(sealed_at__date=conference.held_on))
+        .filter(kind=DocumentKind.PLEDGE)
         .select_related("bloc_year")
-        .prefetch_related("clauses", Prefetch("parties", parties))
-        .order_by("bloc_year__year")
+        .prefetch_related(
+            Prefetch("parties", Party.objects.signed().select_related("organisation"))
+        )
+        .order_by("bloc_year__year", "pk")
     )
 
 
-def _pledge(pledge: Pledge, names: _Names) -> dict[str, Any]:
+def _pledge(signing: Signing, names: _Names) -> dict[str, Any]:
+    """What was signed is read from the text that the signing froze."""
     return {
-        "year": pledge.bloc_year.year,
-        "title": pledge.title,
-        "clauses": [clause.text for clause in pledge.clauses.all()],
-        "stated": pledge.stated_parties,
-        "parties": [names.of(party.organisation) for party in pledge.parties.all()],
+        "year": signing.bloc_year.year,
+        "title": signing.title,
+        "clauses": [plain(clause) for clause in signing.data.get("clauses", [])],
+        "stated": signing.stated_parties,
+        "parties": [names.of(party.organisation) for party in signing.parties.all()],
     }
 
 

@@ -82,7 +82,7 @@ def body_of(snapshot: Snapshot) -> dict[str, Any]:
             section.number = str(number)
     group = snapshot["year"]["chair_title"].split()[0]
     return {
-        "basis": list(_basis(snapshot["year"]["legal_basis"])),
+        "basis": [] if _is_recorded(snapshot) else list(_basis(snapshot["year"]["legal_basis"])),
         "opening": f"{snapshot['year']['bloc']} báo cáo kết quả Hội nghị như sau:",
         "parts": parts,
         "closing": f"Trên đây là báo cáo kết quả Hội nghị của {group} thi đua./.",
@@ -114,6 +114,11 @@ def _parts(snapshot: Snapshot) -> Iterator[Part]:
     yield Part("Phương hướng, nhiệm vụ", list(_narrative(snapshot, SectionKey.DIRECTIONS)))
 
 
+def _is_recorded(snapshot: Snapshot) -> bool:
+    """A year of the past, compiled from what was published about it."""
+    return bool(snapshot["year"]["source"]) and not snapshot["year"]["is_illustrative"]
+
+
 def _basis(lines: list[str]) -> Iterator[str]:
     for index, line in enumerate(lines, 1):
         text = line.strip().rstrip(" ;.")
@@ -132,6 +137,10 @@ def _situation(snapshot: Snapshot) -> Iterator[Section]:
     if snapshot["year"]["theme"]:
         theme = snapshot["year"]["theme"].strip(" “”\"'.")
         blocks.append(Block("p", f"Chủ đề thi đua năm {snapshot['year']['year']}: “{theme}”."))
+    papers = snapshot["year"]["legal_basis"]
+    if papers and _is_recorded(snapshot):  # quoted by the source, which calls them no basis
+        quoted = "; ".join(line.strip().rstrip(" ;.") for line in papers)
+        blocks.append(Block("p", f"Các văn bản được nguồn dẫn: {quoted}."))
     if blocks:
         yield Section("", blocks)
     yield from _narrative(snapshot, SectionKey.SITUATION)

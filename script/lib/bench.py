@@ -73,7 +73,7 @@ def run(names: Iterable[str]) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """`script/bench [report] [year] [import]`."""
+    """`script/bench [subject…]`: all of them, or those named."""
     setup("dev")
     use_environment()
     import django

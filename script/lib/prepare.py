@@ -45,6 +45,7 @@ def load_demo(accounts: Path) -> None:
 def main() -> int:
     """Check what must hold, migrate, then the demo unless `DEMO=0`."""
     django.setup()
+    call_command("make_demo_key", verbosity=0, stdout=io.StringIO())
     call_command("check")
     call_command("migrate", verbosity=0, interactive=False)
     if os.environ.get("DEMO", "1") != "0" and "load_demo" in get_commands():

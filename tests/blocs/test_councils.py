@@ -29,7 +29,8 @@ def council(year):
 
 FACTS = {
     "name": "Hội đồng tỉnh", "code": "tinh", "level": "province", "days_before_year": 30,
-    "days_after_year": 100,
+    "days_after_year": 100, "requires_second_factor": True, "remind_days_before": 5,
+    "remind_days_after": 2,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from tests.factories.blocs import (
     OrganisationRoleFactory,
 )
 from tests.factories.conferences import ConferenceFactory
-from tests.factories.years import AwardFactory, PledgeFactory
+from tests.factories.years import AwardFactory, PledgeFactory, signing_of
 
 pytestmark = pytest.mark.django_db
 WORDS = {
@@ -20,7 +20,7 @@ WORDS = {
     "organisation role": lambda: (OrganisationRoleFactory(), "office"),
     "term": lambda: (LeadershipTermFactory(), "office"),
     "conference": lambda: (ConferenceFactory(), "state"),
-    "pledge": lambda: (PledgeFactory(), "state"),
+    "signing": lambda: (signing_of(PledgeFactory()), "state"),
     "award": lambda: (AwardFactory(), "state"),
     "job": lambda: (Job.objects.create(task="a", subject="b"), "state"),
 }

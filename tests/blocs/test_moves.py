@@ -11,9 +11,11 @@ from common.wiring import checks_for
 from tests.factories.years import (
     CriteriaSetFactory,
     DeadlineFactory,
+    PartyFactory,
     PledgeClauseFactory,
     PledgeFactory,
-    PledgePartyFactory,
+    sign,
+    signing_of,
 )
 
 
@@ -98,16 +100,14 @@ def test_a_year_without_chair_does_not_pass_the_check(year):
 
 
 def test_the_year_gets_under_way_when_every_party_has_signed(year, member):
-    pledge = PledgeFactory(bloc_year=year, state="open")
-    party = PledgePartyFactory(pledge=pledge, organisation=member)
+    party = PartyFactory(pledge__bloc_year=year, organisation=member)
     assert met(year, "underway")["pledge-signed"] is False
-    party.state = "signed"
-    party.save()
+    sign(party)
     assert met(year, "underway")["pledge-signed"] is True
 
 
 def test_a_recorded_pledge_whose_source_gives_only_the_number_counts_as_signed(year):
-    PledgeFactory(bloc_year=year, state="recorded", stated_parties=10)
+    signing_of(PledgeFactory(bloc_year=year), "recorded", stated_parties=10)
     assert met(year, "underway")["pledge-signed"] is True
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from blocs.models import BlocYear
 from blocs.querysets import today
 from common.wiring import waiting_for
-from tests.factories.years import DeadlineFactory, PledgeFactory, PledgePartyFactory
+from tests.factories.years import DeadlineFactory, PartyFactory, sign
 
 
 def urls(user):
@@ -63,23 +63,18 @@ def test_a_bloc_silent_for_years_is_no_work(year, secretary):
     assert reverse("blocs:year_open", args=[year.bloc_id]) not in urls(secretary)
 
 
-@pytest.mark.parametrize("state", ["draft", "recorded", "sealed"])
-def test_a_pledge_that_is_not_open_waits_for_nobody(year, member, member_editor, state):
-    pledge = PledgeFactory(bloc_year=year, state=state)
-    PledgePartyFactory(pledge=pledge, organisation=member)
-    assert reverse("pledges:year", args=[year.pk]) not in urls(member_editor)
+@pytest.mark.parametrize("state", ["preparing", "recorded", "sealed", "voided"])
+def test_a_pledge_that_is_not_open_waits_for_nobody(year, member, member_signatory, state):
+    party = PartyFactory(pledge__bloc_year=year, organisation=member, state=state)
+    assert party.signing.get_absolute_url() not in urls(member_signatory)
 
 
 def test_an_open_pledge_waits_for_the_members_that_have_not_signed(
-    year, member, member_editor, member_signatory, chair_editor, viewer
+    year, member, member_signatory, chair_editor, viewer
 ):
-    pledge = PledgeFactory(bloc_year=year, state="open")
-    party = PledgePartyFactory(pledge=pledge, organisation=member)
-    url = reverse("pledges:year", args=[year.pk])
-    assert url in urls(member_editor)
+    party = PartyFactory(pledge__bloc_year=year, organisation=member)
+    url = party.signing.get_absolute_url()
     assert url in urls(member_signatory)
-    assert url not in urls(chair_editor)
     assert url not in urls(viewer)
-    party.state = "signed"
-    party.save()
-    assert url not in urls(member_editor)
+    sign(party)
+    assert url not in urls(member_signatory)

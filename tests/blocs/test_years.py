@@ -31,6 +31,7 @@ from tests.factories.years import (
     MovementFactory,
     PledgeClauseFactory,
     PledgeFactory,
+    signing_of,
 )
 
 NEXT = YearPlan(2027, date(2027, 1, 1), date(2027, 12, 31), "Đoàn kết", "Luật 06/2022/QH15")
@@ -80,8 +81,9 @@ def full(year):
     MovementFactory(bloc_year=year, name="Còn chạy")
     MovementFactory(bloc_year=year, name="Đến 2030", ends_on=date(2030, 12, 31))
     MovementFactory(bloc_year=year, name="Đã xong", ends_on=date(2026, 10, 1))
-    pledge = PledgeFactory(bloc_year=year, state=PledgeState.RECORDED)
+    pledge = PledgeFactory(bloc_year=year)
     PledgeClauseFactory.create_batch(2, pledge=pledge)
+    signing_of(pledge, "recorded")
     CriterionFactory.create_batch(
         3, criteria_set=CriteriaSetFactory(bloc_year=year, state=CriteriaState.ADOPTED)
     )

@@ -15,8 +15,9 @@ from tests.factories.years import (
     DeadlineFactory,
     MandateFactory,
     MovementFactory,
+    PartyFactory,
     PledgeFactory,
-    PledgePartyFactory,
+    sign,
 )
 
 READ = ["blocs:year", "blocs:leadership", "blocs:movements", "blocs:mandates", "pledges:year",
@@ -83,7 +84,7 @@ def test_the_overview_shows_members_deadlines_and_people_of_this_year_only(
     client, year, member, viewer
 ):
     DeadlineFactory(bloc_year=year, step="pledge", due_on=date(2026, 3, 31))
-    other = PledgePartyFactory(pledge__title="Giao ước của người khác")
+    other = PartyFactory(pledge__title="Giao ước của người khác")
     client.force_login(viewer)
     text = client.get(year.get_absolute_url()).content.decode()
     assert member.name in text
@@ -93,13 +94,12 @@ def test_the_overview_shows_members_deadlines_and_people_of_this_year_only(
 
 def test_a_step_that_passed_with_members_missing_says_how_many(client, year, member, viewer):
     DeadlineFactory(bloc_year=year, step="pledge", due_on=date(2026, 3, 31))
-    pledge = PledgeFactory(bloc_year=year, state="open")
-    PledgePartyFactory(pledge=pledge, organisation=member)
+    party = PartyFactory(pledge__bloc_year=year, organisation=member)
     year.phase = "underway"
     year.save()
     client.force_login(viewer)
     assert "Còn 1 đơn vị chưa xong" in client.get(year.get_absolute_url()).content.decode()
-    pledge.parties.update(state="signed")
+    sign(party)
     assert "chưa xong" not in client.get(year.get_absolute_url()).content.decode()
 
 
@@ -253,9 +253,9 @@ def test_the_log_asks_as_many_questions_for_30_lines_as_for_1(client, year, secr
 
 def fill(year, members):
     """Add members, each with its party to the pledge, and as many movements."""
-    pledge = PledgeFactory(bloc_year=year, state="open")
+    pledge = PledgeFactory(bloc_year=year)
     for membership in MembershipFactory.create_batch(members, bloc=year.bloc):
-        PledgePartyFactory(pledge=pledge, organisation=membership.organisation)
+        PartyFactory(pledge=pledge, organisation=membership.organisation)
     return pledge
 
 
@@ -267,7 +267,7 @@ def test_the_overview_asks_as_many_questions_for_30_members_as_for_1(client, sec
     few = queries(client, year.get_absolute_url())
     MovementFactory.create_batch(29, bloc_year=year)
     for membership in MembershipFactory.create_batch(29, bloc=year.bloc):
-        PledgePartyFactory(pledge=pledge, organisation=membership.organisation)
+        PartyFactory(pledge=pledge, organisation=membership.organisation)
     for step in ("plan", "midyear", "ballot", "dossier"):
         DeadlineFactory(bloc_year=year, step=step)
     assert queries(client, year.get_absolute_url()) == few

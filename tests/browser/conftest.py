@@ -15,9 +15,14 @@ from blocs.actions.mandates import Grant, grant_mandate
 from blocs.enums import OrganisationOffice
 from blocs.models import BlocYear, Council, OrganisationRole
 from conferences.models import Conference
+from pledges import actions as pledges
+from pledges.actions import PledgeText
+from pledges.actions.imports import preview_import as preview_commitments
 from reports.actions import make_report
 from reports.tasks import make_edition
 from tests.blocs.register import row, workbook
+from tests.pledges.conftest import row as commitment_row
+from tests.pledges.conftest import workbook as commitments_workbook
 
 # Playwright's own event loop runs in the test's thread; the ORM calls here are plain ones.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -51,7 +56,8 @@ def demo(transactional_db, settings):
 
 @pytest.fixture
 def furnished(demo):
-    """The demo with what its people would soon have made: a report, an import, a mandate."""
+    """The demo with what its people would soon have made: a report, an import, a mandate, the
+    draft of a pledge in its first round."""
     administrator = User.objects.get(username="admin")
     edition = make_report(Conference.objects.order_by("pk").first(), by=administrator)
     make_edition(edition.job_id)
@@ -64,6 +70,21 @@ def furnished(demo):
     grant_mandate(year, grant, by=role.user)
     council = Council.objects.order_by("pk").first()
     preview_import(council, io.BytesIO(workbook(row("xa-an-binh"))), administrator)
+    begin_pledge(BlocYear.objects.filter(pledge__isnull=True).first(), administrator)
+
+
+def begin_pledge(year, by):
+    """A draft that was circulated and amended, commented on, with a target and a file of them."""
+    pledge = pledges.write_pledge(year, PledgeText("Giao ước", ["Đoàn kết", "Sáng tạo"]), by=by)
+    version = pledges.circulate(pledge, by=by)
+    member = year.members().first().organisation
+    pledges.comment(version, "clause:1", "Nên rõ hơn", organisation=member, by=by)
+    pledges.write_pledge(year, PledgeText("Giao ước", ["Đoàn kết một lòng", "Sáng tạo"]), by=by)
+    values = {"name": "Hồ sơ đúng hạn", "unit": "%", "kind": "number", "target_number": 98,
+              "due_on": None, "movement": None}  # fmt: skip
+    pledges.save_commitment(pledge, member, values, by=by)
+    file = commitments_workbook(commitment_row(member.code, "Mô hình mới"))
+    preview_commitments(pledge, None, file, by)
 
 
 @pytest.fixture

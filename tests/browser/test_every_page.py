@@ -13,9 +13,11 @@ import pytest
 from django.conf import settings
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from blocs.models import Mandate, OrganisationRole
+from blocs.models import BlocYear, Mandate, OrganisationRole
 from conferences.enums import ConferenceState
 from conferences.models import Conference, Handover
+from documents.models import Party, Signing
+from pledges.models import CommitmentImport, Pledge, PledgeComment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,16 +42,28 @@ NOT_OPENED = {
     # deeds, which take a POST alone
     "set_language", "blocs:import_confirm", "blocs:movement_remove", "blocs:person_remove",
     "conferences:hold", "conferences:delete", "conferences:part_delete", "conferences:part_move",
-    "conferences:add_members", "documents:publish", "documents:withdraw", "pledges:open",
-    "pledges:back_to_draft", "reports:make", "reports:retry", "reports:issue", "reports:section",
-    "awards:remove", "scoring:adopt",
+    "conferences:add_members", "documents:publish", "documents:withdraw",
+    "documents:consent", "documents:certificate", "documents:retry_signing", "pledges:open",
+    "pledges:agree", "pledges:withdraw", "pledges:commitment_remove",
+    "pledges:commitment_confirm", "reports:make", "reports:retry", "reports:issue",
+    "reports:section", "awards:remove", "scoring:adopt",
     # parts of a page, fetched by it
     "blocs:organisation_choices", "conferences:organisations", "conferences:reason",
-    "reports:panel", "reports:paper", "reports:progress",
+    "reports:panel", "reports:paper", "reports:progress", "documents:signing_state",
+    # files
+    "documents:paper_to_sign", "documents:scan",
+    # for whoever may sign: see OF_ROLE
+    "documents:sign", "documents:decline",
 }  # fmt: skip
+OF_A_DRAFT = (
+    "year", "edit", "circulate", "record_signing", "new_version", "comments", "comment_add",
+    "versions", "commitments", "commitment_add", "commitment_file",
+)  # fmt: skip
+OF_ROLE = {"signatory": {"documents:sign", "documents:decline"}}  # what this role must reach
 WIDTHS = {"wide": 1440, "narrow": 390}
 LEFT_OUT = re.compile(
-    r"^/(admin/|o/|api(?!/v1/docs))|\.(pdf|xlsx|docx)$|/(pdf|export|template|logout)/?$"
+    r"^/(admin/|o/|api(?!/v1/docs))|\.(pdf|xlsx|docx)$|/(pdf|xlsx|export|template|logout)/?$"
+    r"|^/signings/\d+/(paper|scan)/"
 )
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -63,7 +77,9 @@ def kind_of(path: str) -> str:
 
 
 def rare_pages() -> list[str]:
-    """Pages that only certain rows have: a planned conference, a handover, a role, a mandate."""
+    """Pages that only certain rows have: a planned conference, a handover, a role, a mandate, the
+    draft of a pledge."""
+    draft = Pledge.objects.drafts().get()
     planned = Conference.objects.filter(state=ConferenceState.PLANNED).first()
     held = Conference.objects.filter(state=ConferenceState.HELD).first()
     rows = [
@@ -72,8 +88,18 @@ def rare_pages() -> list[str]:
         ("conferences:withdraw_handover", Handover.objects.first()),
         ("blocs:organisation_role_end", OrganisationRole.objects.first()),
         ("blocs:mandate_revoke", Mandate.objects.first()),
+        *((f"pledges:{name}", draft.bloc_year) for name in OF_A_DRAFT),
+        ("pledges:back_to_draft", BlocYear.objects.get(is_illustrative=True)),
+        ("pledges:answer", PledgeComment.objects.first()),
+        ("pledges:commitment_preview", CommitmentImport.objects.first()),
+        ("pledges:record_signature", Party.objects.filter(signing__state="recorded").first()),
+        ("documents:close_signing", Signing.objects.open().first()),
     ]
-    return [reverse(name, args=[row.pk]) for name, row in rows]
+    asked = Party.objects.filter(signing__state="open")
+    signed, waiting = asked.signed(), asked.waiting()
+    of_parties = [("documents:receipt", signed.first()), ("documents:ink", waiting.first())]
+    pages = [reverse(name, args=[row.pk]) for name, row in rows]
+    return pages + [reverse(name, args=[row.signing_id, row.pk]) for name, row in of_parties]
 
 
 class Crawler:
@@ -148,6 +174,7 @@ def test_every_page_a_role_reaches_is_sound(role, site, furnished, page, sign_in
     crawler.crawl(STARTS.get(role, ["/home/"]) + (rare_pages() if role == "admin" else []))
     assert not crawler.faults, "\n".join(sorted(set(crawler.faults)))
     assert len(crawler.opened) >= (2 if not role else 8)
+    assert OF_ROLE.get(role, set()) <= set(crawler.seen)
     if role == "admin":  # who may open everything
         assert page_names() - set(crawler.seen) - NOT_OPENED == set()
 

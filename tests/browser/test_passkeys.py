@@ -3,6 +3,8 @@
 import pytest
 from allauth.mfa.models import Authenticator
 
+from blocs.models import Council
+from documents.models import Signature, Signing
 from tests.browser.conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,16 +19,13 @@ AUTHENTICATOR = {
 }
 
 
-def test_a_passkey_is_added_and_opens_the_account_without_a_password(site, page, sign_in):
-    site = site.replace("127.0.0.1", "localhost")  # a passkey needs a name, not a number
+def add_passkey(site, page, username):
+    """Sign in with the password and add a passkey, on a virtual device that says yes."""
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-    errors = []
-    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-
     page.goto(f"{site}/accounts/login/?next=/accounts/2fa/webauthn/add/")
-    page.fill("input[name=login]", "editor")
+    page.fill("input[name=login]", username)
     page.fill("input[name=password]", PASSWORD)
     page.click("main form button[type=submit]")
     page.wait_for_url("**/accounts/reauthenticate/**")
@@ -36,6 +35,13 @@ def test_a_passkey_is_added_and_opens_the_account_without_a_password(site, page,
     page.check("input[name=passwordless]")
     page.click("#mfa_webauthn_add")
     page.wait_for_url("**/2fa/**recovery-codes/")
+
+
+def test_a_passkey_is_added_and_opens_the_account_without_a_password(site, page, sign_in):
+    site = site.replace("127.0.0.1", "localhost")  # a passkey needs a name, not a number
+    errors = []
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    add_passkey(site, page, "editor")
     assert Authenticator.objects.filter(type="webauthn", user__username="editor").count() == 1
 
     page.context.clear_cookies()
@@ -43,6 +49,24 @@ def test_a_passkey_is_added_and_opens_the_account_without_a_password(site, page,
     page.click("#passkey_login")
     page.wait_for_url("**/home/")
     assert errors == []
+
+
+def test_a_passkey_stands_for_password_and_second_factor_when_signing(site, page):
+    site = site.replace("127.0.0.1", "localhost")
+    Council.objects.update(requires_second_factor=True)
+    signing = Signing.objects.open().get()
+    add_passkey(site, page, "signatory")
+    page.goto(site + signing.get_absolute_url())
+    page.click(".signing-bar a.btn-primary")
+    assert page.locator("input[name=password]").count() == 1
+    page.click("text=Xác nhận bằng khóa truy cập")
+    page.click("#mfa_webauthn_reauthenticate")
+    page.wait_for_url("**/sign/**")
+    assert page.locator("input[name=password]").count() == 0
+    page.click("text=Tôi đồng ý và ký")
+    page.wait_for_url("**/receipt/**")
+    signature = Signature.objects.get(signer__username="signatory")
+    assert (signature.way, signature.authentication) == ("consent", "passkey")
 
 
 def test_without_a_passkey_the_page_says_what_to_do(site, page):

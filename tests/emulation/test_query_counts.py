@@ -39,11 +39,14 @@ from tests.factories.reports import ConferenceReportFactory, ReportEditionFactor
 from tests.factories.years import (
     AwardFactory,
     AwardReceiverFactory,
+    CommitmentFactory,
     CriterionFactory,
     MandateFactory,
     MovementFactory,
+    PartyFactory,
+    PledgeCommentFactory,
     PledgeFactory,
-    PledgePartyFactory,
+    PledgeVersionFactory,
 )
 from tests.queries import queries_of
 
@@ -65,6 +68,7 @@ def grow(year, conference, chair, member):
     report = ConferenceReportFactory(conference=conference)
     section = ReportSection.objects.create(report=report, key=KEY)
     pledge = PledgeFactory(bloc_year=year)
+    latest = PledgeVersionFactory(pledge=pledge, number=9999)
     criterion = CriterionFactory(criteria_set__bloc_year=year)
     numbers = count(1)  # from 1 in every test: years before this one must not reach it
 
@@ -81,7 +85,10 @@ def grow(year, conference, chair, member):
         CouncilRoleFactory(council=year.bloc.council)
         _lead(year, organisation, "vice_chair")
         _year_of(year, organisation, member, number)
-        PledgePartyFactory(pledge=pledge, organisation=organisation)
+        PartyFactory(pledge=pledge, organisation=organisation)
+        PledgeVersionFactory(pledge=pledge, number=number)
+        PledgeCommentFactory(version=latest, organisation=organisation)
+        CommitmentFactory(pledge=pledge, organisation=organisation)
         CriterionFactory(criteria_set=criterion.criteria_set)
         _at(conference, organisation)
         held = ConferenceFactory(
@@ -119,7 +126,7 @@ def _year_of(year, organisation, member, number):
     for each in (organisation, year.chair.organisation, member):
         MembershipFactory(bloc=other.bloc, organisation=each)
     _lead(other, year.chair.organisation, "chair")
-    PledgePartyFactory(pledge=PledgeFactory(bloc_year=other, state="open"), organisation=member)
+    PartyFactory(pledge__bloc_year=other, organisation=member)
     ConferenceFactory(bloc_year=other, state=ConferenceState.HELD, held_on=date(year.year, 2, 1))
     BlocYearFactory(bloc=year.bloc, year=1950 + number)
 
@@ -141,8 +148,9 @@ def pages(year, conference, member):
     of_year = [
         "blocs:year", "blocs:year_move", "blocs:year_log", "blocs:leadership", "blocs:movements",
         "blocs:mandates", "blocs:leader_appoint", "conferences:year", "conferences:follow_ups",
-        "pledges:year", "pledges:record_signing", "scoring:year", "awards:year", "awards:add",
-        "documents:year", "conferences:add",
+        "pledges:year", "pledges:record_signing", "pledges:comments", "pledges:commitments",
+        "pledges:versions", "pledges:circulate", "pledges:commitment_export", "scoring:year",
+        "awards:year", "awards:add", "documents:year", "conferences:add",
     ]  # fmt: skip
     of_conference = [
         "conferences:conference", "conferences:sheet", "conferences:xlsx", "conferences:edit",
@@ -163,7 +171,8 @@ def pages(year, conference, member):
     yield reverse("blocs:council_log", args=[year.bloc.council_id])
     yield reverse("blocs:year_open", args=[year.bloc_id])
     yield member.get_absolute_url()
-    for name in ("councils", "organisations", "blocs", "years", "leadership", "documents"):
+    for name in ("councils", "organisations", "blocs", "years", "leadership", "documents",
+                 "pledges", "pledge-versions", "commitments"):  # fmt: skip
         yield f"/api/v1/{name}/?page_size=200"
     yield "/api/v1/conferences/?page_size=200"
     yield f"/api/v1/conferences/{conference.pk}/"

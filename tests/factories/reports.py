@@ -18,8 +18,7 @@ from conferences.enums import (
     ConferenceState,
     PartOfDay,
 )
-from pledges.enums import PartyState, PledgeState
-from pledges.models import Pledge, PledgeParty
+from documents.enums import SigningState
 from reports import models
 from scoring.enums import CriteriaState
 from scoring.models import CriteriaSet, Criterion
@@ -29,6 +28,7 @@ from tests.factories.blocs import (
     MembershipFactory,
     OrganisationFactory,
 )
+from tests.factories.years import PartyFactory, PledgeFactory, sign, signing_of
 
 
 class HeldConferenceFactory(DjangoModelFactory):
@@ -109,15 +109,10 @@ def _fill_year(year, following, organisations):
         Criterion.objects.create(
             criteria_set=criteria, number=number, text=f"Tiêu chí thứ {number}"
         )
-    pledge = Pledge.objects.create(
-        bloc_year=following, title="Giao ước thi đua năm 2021", state=PledgeState.RECORDED,
-        signed_on=date(2021, 4, 9),
-    )  # fmt: skip
+    pledge = PledgeFactory(bloc_year=following, title="Giao ước thi đua năm 2021")
+    signing_of(pledge, SigningState.RECORDED, signed_on=date(2021, 4, 9))
     for organisation in organisations:
-        PledgeParty.objects.create(
-            pledge=pledge, organisation=organisation, state=PartyState.SIGNED,
-            signed_on=date(2021, 4, 9),
-        )  # fmt: skip
+        sign(PartyFactory(pledge=pledge, organisation=organisation), signed_on=date(2021, 4, 9))
 
 
 def _fill_conference(conference, organisations, points):

@@ -1,17 +1,24 @@
 """Deadlines, movements, mandates, pledges, criteria and awards of a year for tests."""
 
 from datetime import date
+from decimal import Decimal
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from awards.enums import AwardForm, AwardLevel, AwardState, AwardSubject
 from awards.models import Award, AwardReceiver, AwardType
 from blocs import models
 from blocs.enums import DeadlineStep
-from pledges.models import Pledge, PledgeClause, PledgeParty
+from documents.enums import DocumentKind, SigningState, SigningWay
+from documents.frozen import hash_of
+from documents.models import Party, Signature, Signing
+from pledges.actions import text_of
+from pledges.models import Commitment, Pledge, PledgeClause, PledgeComment, PledgeVersion
 from scoring.models import CriteriaSet, Criterion
 from tests.factories.blocs import BlocYearFactory, OrganisationFactory, UserFactory
+from tests.factories.documents import DocumentFactory
 
 
 class DeadlineFactory(DjangoModelFactory):
@@ -61,12 +68,81 @@ class PledgeClauseFactory(DjangoModelFactory):
     text = factory.Sequence("Nội dung số {}".format)
 
 
-class PledgePartyFactory(DjangoModelFactory):
+def signing_of(pledge, state=SigningState.OPEN, **facts):
+    """The signing of a pledge, made when there is none yet; `facts` are fields of it.
+
+    Without a document: the database is told of one only where its state wants it.
+    """
+    if pledge.signing is None:
+        text = {
+            "title": pledge.title,
+            "clauses": list(pledge.clauses.values_list("text", flat=True)),
+        }
+        if state in {SigningState.OPEN, SigningState.SEALING, SigningState.SEALED}:
+            facts.setdefault("document", DocumentFactory(bloc_year=pledge.bloc_year))
+        if state == SigningState.SEALED:
+            evidence = DocumentFactory(bloc_year=pledge.bloc_year, kind=DocumentKind.EVIDENCE)
+            facts = {"sealed_at": timezone.now(), "evidence": evidence, **facts}
+        pledge.signing = Signing.objects.create(
+            bloc_year=pledge.bloc_year, kind=DocumentKind.PLEDGE, title=pledge.title, state=state,
+            data=text, data_sha256="0" * 64, deadline_step=DeadlineStep.PLEDGE, **facts,
+        )  # fmt: skip
+        pledge.save()
+    return pledge.signing
+
+
+class PartyFactory(DjangoModelFactory):
+    """A party of a pledge: `PartyFactory(pledge=…, organisation=…)`."""
+
     class Meta:
-        model = PledgeParty
+        model = Party
+        exclude = ("pledge", "state")
+
+    pledge = factory.SubFactory(PledgeFactory)
+    state = SigningState.OPEN
+    signing = factory.LazyAttribute(lambda party: signing_of(party.pledge, party.state))
+    organisation = factory.SubFactory(OrganisationFactory)
+    position = factory.LazyAttribute(lambda party: party.signing.parties.count() + 1)
+
+
+def sign(party, way=SigningWay.SOURCE, **facts):
+    """The party's signature, as a source states it."""
+    return Signature.objects.create(party=party, way=way, **facts)
+
+
+class PledgeVersionFactory(DjangoModelFactory):
+    """A version that says what the pledge says now."""
+
+    class Meta:
+        model = PledgeVersion
+
+    pledge = factory.SubFactory(PledgeFactory)
+    number = factory.LazyAttribute(lambda version: version.pledge.versions.count() + 1)
+    text = factory.LazyAttribute(lambda version: text_of(version.pledge))
+    sha256 = factory.LazyAttribute(lambda version: hash_of(version.text))
+
+
+class PledgeCommentFactory(DjangoModelFactory):
+    class Meta:
+        model = PledgeComment
+
+    version = factory.SubFactory(PledgeVersionFactory)
+    key = "whole"
+    organisation = factory.SubFactory(OrganisationFactory)
+    author = factory.SubFactory(UserFactory)
+    body = factory.Sequence("Góp ý số {}".format)
+
+
+class CommitmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Commitment
 
     pledge = factory.SubFactory(PledgeFactory)
     organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence("Chỉ tiêu số {}".format)
+    unit = "%"
+    target_number = Decimal("98.5")
+    position = factory.LazyAttribute(lambda row: row.pledge.commitments.count() + 1)
 
 
 class CriteriaSetFactory(DjangoModelFactory):

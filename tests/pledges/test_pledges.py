@@ -1,29 +1,35 @@
-"""The pledge: writing, opening, recording a signing on paper."""
+"""The pledge: writing, opening, taking back, recording a signing on paper."""
 
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common.errors import RuleViolation
-from common.models import LogEntry
+from common.models import Job, LogEntry
+from documents.actions import Signer
+from documents.enums import SigningState, SigningWay
+from documents.models import Signature, Signing
 from pledges.actions import (
     PledgeText,
-    Signer,
-    Signing,
+    begin_new_version,
     open_pledge,
     pledge_version,
-    record_signature,
     record_signing,
-    return_to_draft,
+    reopen_pledge,
     write_pledge,
 )
-from pledges.enums import PartyState, PledgeState
+from pledges.enums import PledgeState
 from pledges.forms import clauses_in
-from pledges.models import Pledge
-from tests.factories.years import PledgeClauseFactory, PledgeFactory, PledgePartyFactory
+from pledges.models import Pledge, pledge_parties
+from tests.factories.years import (
+    PartyFactory,
+    PledgeClauseFactory,
+    PledgeFactory,
+    sign,
+    signing_of,
+)
+from tests.queries import queries_of
 
 TEXT = PledgeText("Giao ước thi đua năm 2026", ["Đoàn kết", "Sáng tạo"], "Mở đầu", "Kết")
 DAY = date(2026, 3, 17)
@@ -82,7 +88,11 @@ def test_two_who_write_the_first_draft_do_not_overwrite_each_other(year, secreta
     ("pasted", "expected"),
     [
         ("1. Đoàn kết\n2. Sáng tạo", ["Đoàn kết", "Sáng tạo"]),
-        ("Điều 1. Đoàn kết\n\n- Sáng tạo\n  + Đổi mới", ["Đoàn kết", "Sáng tạo", "Đổi mới"]),
+        ("• Đoàn kết\n\n- Sáng tạo\n  + Đổi mới", ["Đoàn kết", "Sáng tạo", "Đổi mới"]),
+        ("Điều 1. Đoàn kết:\n- một\n- hai\n\nĐIỀU 2: Sáng tạo", ["Đoàn kết:\n- một\n- hai",
+                                                             "Sáng tạo"]),
+        ("**Điều 1.** Theo Điều 5 của Quy chế\nĐiều 2. Đổi mới", ["Theo Điều 5 của Quy chế",
+                                                                "Đổi mới"]),
         ("100% đơn vị hoàn thành\n2026 là năm bản lề", ["100% đơn vị hoàn thành",
                                                        "2026 là năm bản lề"]),
     ],
@@ -91,12 +101,25 @@ def test_what_is_pasted_from_word_loses_its_numbers_and_nothing_else(pasted, exp
     assert clauses_in(pasted) == expected
 
 
-def test_opening_fixes_the_text_and_lists_every_member(year, draft, secretary):
+def state_now():
+    return Pledge.objects.get().state
+
+
+def test_opening_freezes_the_text_and_asks_every_member_in_its_order(year, draft, secretary):
     open_pledge(draft, by=secretary)
-    assert Pledge.objects.get().state == PledgeState.OPEN
-    assert set(draft.parties.values_list("organisation", flat=True)) == set(
+    signing = Pledge.objects.get().signing
+    assert state_now() == PledgeState.PREPARING
+    assert signing.data["clauses"] == ["Đoàn kết", "Sáng tạo"]
+    assert signing.symbol.startswith("GƯ")
+    assert list(signing.parties.values_list("organisation", flat=True)) == list(
         year.members().values_list("organisation", flat=True)
     )
+    assert Job.objects.get().subject == f"signing:{signing.pk}"
+    assert LogEntry.objects.first().after["text_sha256"] == signing.data_sha256
+
+
+def test_what_is_open_is_not_written_any_more(year, draft, secretary):
+    open_pledge(draft, by=secretary)
     with pytest.raises(RuleViolation, match="pledge-not-draft"):
         write_pledge(year, PledgeText("Sửa trộm", ["X"]), by=secretary)
     assert texts(draft) == [(1, "Đoàn kết"), (2, "Sáng tạo")]
@@ -106,75 +129,119 @@ def test_a_pledge_is_not_opened_twice(draft, secretary):
     open_pledge(draft, by=secretary)
     with pytest.raises(RuleViolation, match="pledge-not-draft"):
         open_pledge(draft, by=secretary)
-    assert draft.parties.count() == 3
+    assert Signing.objects.count() == 1
 
 
-def test_an_open_pledge_goes_back_to_draft_only_while_nobody_signed(draft, secretary):
-    open_pledge(draft, by=secretary)
-    party = draft.parties.first()
-    with pytest.raises(RuleViolation, match="reason-required"):
-        return_to_draft(draft, by=secretary, reason=" ")
-    record_signature(party, Signer(party.organisation), DAY, by=secretary)
-    with pytest.raises(RuleViolation, match="pledge-has-signatures"):
-        return_to_draft(draft, by=secretary, reason="Sửa lỗi")
-    assert Pledge.objects.get().state == PledgeState.OPEN
-    assert draft.parties.count() == 3
+def test_a_pledge_without_clause_or_members_is_not_opened(year, draft, secretary):
+    draft.clauses.all().delete()
+    with pytest.raises(RuleViolation, match="pledge-without-clause"):
+        open_pledge(draft, by=secretary)
+    year.bloc.memberships.all().delete()
+    with pytest.raises(RuleViolation, match="pledge-without-members"):
+        open_pledge(draft, by=secretary)
+    assert not Signing.objects.exists()
+    assert state_now() == PledgeState.DRAFT
 
 
-def test_a_pledge_nobody_signed_goes_back_to_draft_with_a_reason(draft, secretary):
-    open_pledge(draft, by=secretary)
-    return_to_draft(draft, by=secretary, reason="Sửa lỗi")
-    assert Pledge.objects.get().state == PledgeState.DRAFT
-    assert not draft.parties.exists()
+def test_a_sign_no_paper_can_print_is_told_before_anybody_signs(year, secretary):
+    pledge = write_pledge(year, PledgeText("Giao ước", ["Thi đua 🚩"]), by=secretary)
+    with pytest.raises(RuleViolation, match="signs-not-printable") as refused:
+        open_pledge(pledge, by=secretary)
+    assert "🚩" in str(refused.value.message)
+    assert not Signing.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["preparing", "open"])
+def test_an_open_pledge_goes_back_to_draft_though_somebody_signed(
+    year, draft, member, secretary, state
+):
+    party = PartyFactory(pledge=draft, organisation=member, state=state)
+    sign(party)
+    reopen_pledge(draft, by=secretary, reason="Sửa lỗi")
+    assert state_now() == PledgeState.DRAFT
+    assert Signing.objects.get().state == SigningState.VOIDED
+    assert Signature.objects.count() == 1  # kept, as what it was: a signature on a voided text
     assert LogEntry.objects.first().reason == "Sửa lỗi"
 
 
+def test_taking_back_needs_a_reason(draft, secretary):
+    open_pledge(draft, by=secretary)
+    with pytest.raises(RuleViolation, match="reason-required"):
+        reopen_pledge(draft, by=secretary, reason=" ")
+    assert state_now() == PledgeState.PREPARING
+    assert Signing.objects.get().state == SigningState.PREPARING
+
+
+@pytest.mark.parametrize("state", ["sealing", "sealed", "recorded"])
+def test_what_was_signed_by_all_is_not_taken_back(draft, secretary, state):
+    signing_of(draft, state)
+    with pytest.raises(RuleViolation, match="pledge-not-open"):
+        reopen_pledge(draft, by=secretary, reason="Sửa lỗi")
+    assert Signing.objects.get().state == state
+
+
+def test_a_sealed_pledge_holds_until_its_new_version_is_opened(year, draft, member, secretary):
+    sign(PartyFactory(pledge=draft, organisation=member, state="sealed"))
+    sealed = draft.signing
+    begin_new_version(draft, by=secretary, reason="Bổ sung chỉ tiêu")
+    assert state_now() == PledgeState.DRAFT
+    assert [party.signing for party in pledge_parties()] == [sealed]
+    write_pledge(year, PledgeText(TEXT.title, ["Đổi mới"]), by=secretary)
+    open_pledge(draft, by=secretary)
+    assert Pledge.objects.get().signing.replaces == sealed
+    assert not pledge_parties().filter(signing=sealed).exists()
+    sealed.refresh_from_db()
+    assert sealed.state == SigningState.SEALED
+
+
+@pytest.mark.parametrize("state", ["open", "recorded"])
+def test_only_a_sealed_pledge_gets_a_new_version(draft, secretary, state):
+    signing_of(draft, state)
+    with pytest.raises(RuleViolation, match="pledge-not-sealed"):
+        begin_new_version(draft, by=secretary, reason="Bổ sung")
+    assert state_now() == state
+
+
 def test_a_signing_on_paper_is_recorded_and_the_rest_stays_waiting(draft, member, secretary):
-    signing = Signing(DAY, "Nhà Quốc hội", [Signer(member, "Lê Văn A", "Chủ tịch")])
-    record_signing(draft, signing, by=secretary)
-    pledge = Pledge.objects.get()
-    assert (pledge.state, pledge.signed_on) == (PledgeState.RECORDED, DAY)
-    signed = pledge.parties.signed().get()
-    assert (signed.organisation, signed.signer_name) == (member, "Lê Văn A")
-    assert pledge.parties.waiting().count() == 2
+    record_signing(
+        draft, signed_on=DAY, place="Nhà Quốc hội", by=secretary,
+        signers=[Signer(member, "Lê Văn A", "Chủ tịch")],
+    )  # fmt: skip
+    signing = Pledge.objects.get().signing
+    assert (state_now(), signing.signed_on, signing.place) == ("recorded", DAY, "Nhà Quốc hội")
+    signed = signing.parties.signed().get()
+    assert (signed.organisation, signed.signature.full_name) == (member, "Lê Văn A")
+    assert signed.signature.way == SigningWay.SOURCE
+    assert signing.parties.waiting().count() == 2
 
 
 def test_a_signing_is_recorded_once(draft, member, secretary):
-    record_signing(draft, Signing(DAY, "", [Signer(member)]), by=secretary)
-    with pytest.raises(RuleViolation, match="pledge-signed"):
-        record_signing(draft, Signing(DAY, "", [Signer(member)]), by=secretary)
-    assert LogEntry.objects.count() == 2
+    record_signing(draft, signed_on=DAY, signers=[Signer(member)], by=secretary)
+    lines = LogEntry.objects.count()
+    with pytest.raises(RuleViolation, match="pledge-not-draft"):
+        record_signing(draft, signed_on=DAY, signers=[Signer(member)], by=secretary)
+    assert LogEntry.objects.count() == lines
+    assert Signing.objects.count() == 1
 
 
 def test_a_signing_by_nobody_is_refused(draft, secretary):
-    with pytest.raises(RuleViolation, match="pledge-without-signers"):
-        record_signing(draft, Signing(DAY), by=secretary)
-    assert Pledge.objects.get().state == PledgeState.DRAFT
-    assert not draft.parties.exists()
-
-
-def test_a_member_signs_once(draft, member, secretary):
-    open_pledge(draft, by=secretary)
-    party = draft.parties.get(organisation=member)
-    record_signature(party, Signer(member, "A"), DAY, by=secretary)
-    with pytest.raises(RuleViolation, match="party-signed"):
-        record_signature(party, Signer(member, "B"), DAY, by=secretary)
-    party.refresh_from_db()
-    assert (party.state, party.signer_name) == (PartyState.SIGNED, "A")
+    with pytest.raises(RuleViolation, match="signing-without-signers"):
+        record_signing(draft, signed_on=DAY, by=secretary)
+    assert state_now() == PledgeState.DRAFT
+    assert not Signing.objects.exists()
 
 
 # -- pages ----------------------------------------------------------------------------------------
 
 
-def test_the_secretary_writes_opens_and_records_on_the_pages(client, year, member, secretary):
+def test_the_secretary_writes_and_records_on_the_pages(client, year, member, secretary):
     client.force_login(secretary)
     edit = reverse("pledges:edit", args=[year.pk])
     seen = client.get(edit).context["form"]["seen"].value()
-    client.post(edit, {"title": "Giao ước", "preamble": "", "clauses": "1. Một\n2. Hai",
-                       "closing": "", "seen": seen})  # fmt: skip
-    client.post(reverse("pledges:open", args=[year.pk]))
-    pledge = Pledge.objects.get()
-    assert pledge.state == PledgeState.OPEN
+    client.post(edit, {
+        "title": "Giao ước", "legal_bases": "", "preamble": "", "clauses": "1. Một\n2. Hai",
+        "closing": "", "seen": seen,
+    })  # fmt: skip
     client.post(reverse("pledges:record_signing", args=[year.pk]), {
         "signed_on": "2026-03-17", "place": "Hà Nội", f"signed_{member.pk}": "on",
         f"name_{member.pk}": "Lê Văn A", f"position_{member.pk}": "",
@@ -182,7 +249,7 @@ def test_the_secretary_writes_opens_and_records_on_the_pages(client, year, membe
     page = client.get(reverse("pledges:year", args=[year.pk])).content.decode()
     assert "Lê Văn A" in page
     assert "1/3" in page
-    assert pledge.parties.count() == 3
+    assert pledge_parties().count() == 3
 
 
 def test_a_refused_draft_keeps_what_was_typed_beside_what_was_saved(client, year, secretary):
@@ -204,35 +271,39 @@ def test_the_chair_does_not_record_signatures(client, year, draft, chair_editor)
     assert url not in client.get(reverse("pledges:year", args=[year.pk])).content.decode()
 
 
-def test_a_stranger_cannot_sign_for_a_member(client, year, draft, member, stranger, secretary):
-    open_pledge(draft, by=secretary)
-    party = draft.parties.get(organisation=member)
+def test_one_more_member_is_recorded_on_its_page(client, year, draft, chair, member, secretary):
+    record_signing(draft, signed_on=DAY, signers=[Signer(chair)], by=secretary)
+    party = pledge_parties().get(organisation=member)
+    client.force_login(secretary)
+    url = reverse("pledges:record_signature", args=[party.pk])
+    client.post(url, {"signed_on": "2026-03-17", "full_name": "Lê Văn A", "capacity": ""})
+    assert Signature.objects.get(party=party).full_name == "Lê Văn A"
+
+
+def test_a_stranger_cannot_sign_for_a_member(client, draft, chair, member, stranger, secretary):
+    record_signing(draft, signed_on=DAY, signers=[Signer(chair)], by=secretary)
+    party = pledge_parties().get(organisation=member)
     client.force_login(stranger)
     url = reverse("pledges:record_signature", args=[party.pk])
     assert client.post(url, {"signed_on": "2026-03-17"}).status_code == 404
-    party.refresh_from_db()
-    assert party.state == PartyState.WAITING
+    assert not Signature.objects.filter(party=party).exists()
 
 
 def test_a_source_that_names_nobody_shows_its_number(client, year, viewer):
-    PledgeFactory(bloc_year=year, state=PledgeState.RECORDED, stated_parties=10)
+    signing_of(PledgeFactory(bloc_year=year), "recorded", stated_parties=10)
     client.force_login(viewer)
     assert ">10<" in client.get(reverse("pledges:year", args=[year.pk])).content.decode()
 
 
-def test_the_pledge_asks_as_many_questions_for_30_parties_as_for_1(client, year, viewer):
+@pytest.mark.parametrize("state", ["open", "recorded"])
+def test_the_pledge_asks_as_many_questions_for_30_parties_as_for_1(client, year, viewer, state):
     client.force_login(viewer)
     url = reverse("pledges:year", args=[year.pk])
-    pledge = PledgeFactory(bloc_year=year, state=PledgeState.OPEN)
-
-    def count():
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(url).status_code == 200
-        return len(captured)
-
-    PledgePartyFactory(pledge=pledge)
+    pledge = PledgeFactory(bloc_year=year)
+    sign(PartyFactory(pledge=pledge, state=state))
     PledgeClauseFactory(pledge=pledge)
-    few = count()
-    PledgePartyFactory.create_batch(29, pledge=pledge)
+    few = queries_of(client, url)[0]
+    for party in PartyFactory.create_batch(29, pledge=pledge, state=state):
+        sign(party)
     PledgeClauseFactory.create_batch(29, pledge=pledge)
-    assert count() == few
+    assert queries_of(client, url)[0] == few

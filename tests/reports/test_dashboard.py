@@ -11,7 +11,7 @@ from blocs.enums import DeadlineStep, LeadershipOffice
 from blocs.models import Deadline
 from conferences.enums import ConferenceKind, ConferenceState
 from documents.models import Document
-from pledges.models import Pledge, PledgeParty
+from pledges.models import pledge_parties
 from reports.figures_of_council import FIGURES
 from reports.standing import standing
 from tests.factories.blocs import (
@@ -23,6 +23,7 @@ from tests.factories.blocs import (
 )
 from tests.factories.conferences import ConferenceFactory
 from tests.factories.reports import ConferenceReportFactory, ReportEditionFactory
+from tests.factories.years import PartyFactory, PledgeFactory, sign
 from tests.queries import queries_of
 
 
@@ -34,12 +35,11 @@ def _today():
 
 def fill(year, *, signed=1):
     """Pledge, deadlines, a held conference with its report, one that is only planned."""
-    pledge = Pledge.objects.create(bloc_year=year, title=f"Giao ước {year}", state="recorded")
+    pledge = PledgeFactory(bloc_year=year)
     for number, member in enumerate(year.members()):
-        PledgeParty.objects.create(
-            pledge=pledge, organisation=member.organisation,
-            state="signed" if number < signed else "waiting",
-        )  # fmt: skip
+        party = PartyFactory(pledge=pledge, organisation=member.organisation, state="recorded")
+        if number < signed:
+            sign(party)
     Deadline.objects.create(bloc_year=year, step=DeadlineStep.PLAN, due_on=date(2026, 3, 1))
     Deadline.objects.create(bloc_year=year, step=DeadlineStep.BALLOT, due_on=date(2026, 12, 1))
     held = ConferenceFactory(bloc_year=year, state=ConferenceState.HELD)
@@ -223,7 +223,8 @@ def test_the_pledge_counts_who_has_signed_and_is_not_done_before_all_have(leader
     year.save()
     Deadline.objects.create(bloc_year=year, step=DeadlineStep.PLEDGE, due_on=date(2026, 6, 1))
     assert states(year, leader)[DeadlineStep.PLEDGE].state == "late"
-    PledgeParty.objects.update(state="signed")
+    for party in pledge_parties().unsigned():
+        sign(party)
     assert states(year, leader)[DeadlineStep.PLEDGE].state == "done"
 
 

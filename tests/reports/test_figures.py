@@ -117,6 +117,12 @@ def test_a_fact_is_told_in_a_sentence(sentence):
     assert sentence in text_of(full_conference())
 
 
+def test_papers_that_a_source_quotes_are_not_called_the_basis_of_its_report():
+    text = text_of(full_conference(source="Bài viết ngày 09/4/2021"))
+    assert "Căn cứ Luật" not in text
+    assert "Các văn bản được nguồn dẫn: Luật Thi đua, khen thưởng; Quy chế của Hội đồng." in text
+
+
 def test_a_bare_conference_has_no_empty_part(conference):
     text = text_of(conference)
     for word in ("TỒN TẠI", "Ý KIẾN", "PHƯƠNG HƯỚNG", "Khen thưởng:", "Tham luận", "Bàn giao",

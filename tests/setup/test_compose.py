@@ -15,6 +15,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from documents.keys import DemoAuthority
 from script.lib import setup
 from script.lib.environment import ROOT
 
@@ -91,6 +92,23 @@ def test_uploads_live_on_a_volume_where_the_settings_keep_them():
         assert f"media:{home}/{kept.relative_to(settings.BASE_DIR)}" in SERVICES[name]["volumes"]
 
 
+def test_the_signing_key_is_read_where_its_folder_is_mounted():
+    home = re.findall(r"^WORKDIR (\S+)$", DOCKERFILE, re.M)[-1]
+    given = SERVICES["worker"]["environment"]
+    assert given["SIGNING_KEY_FILE"] == f"{home}/signing/system.p12"
+    assert given["SIGNING_TRUST_ROOTS"] == f"{home}/signing/roots.pem"
+    for name in OURS:
+        assert any(each.endswith(f":{home}/signing:ro") for each in SERVICES[name]["volumes"])
+
+
+def test_a_key_that_does_not_open_stops_the_start(env, signing_folder, built):
+    bad = {**env, "SIGNING_KEY_FILE": str(signing_folder / "roots.pem")}
+    script = SERVICES["migrate"]["command"]
+    done = subprocess.run(script, cwd=ROOT, env=bad, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "documents.E004" in done.stderr
+
+
 def test_web_worker_and_beat_wait_for_the_migration_and_have_a_health_check():
     for name in ("web", "worker", "beat"):
         waits = SERVICES[name]["depends_on"]
@@ -151,12 +169,21 @@ def free_port():
 
 
 @pytest.fixture(scope="module")
-def env(database, tmp_path_factory):
+def signing_folder(tmp_path_factory):
+    """What the operator puts into `signing/` beside the file: a key and the trusted roots."""
+    folder = tmp_path_factory.mktemp("operator") / "signing"
+    DemoAuthority(folder).make()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def env(database, signing_folder, tmp_path_factory):
     """What compose would give the services, with the local servers' addresses."""
     operator = {
         "SECRET_KEY": "x-long-and-random-for-this-run-only-0123456789-abcdefghij",
         "SITE_URL": "https://thidua.example",
         "ALLOWED_HOSTS": "thidua.example",
+        "EMAIL_HOST": "127.0.0.1",
     }
     given = {
         name: VARIABLE.sub(lambda m: operator.get(m[1], m[2] or ""), str(value))
@@ -170,6 +197,8 @@ def env(database, tmp_path_factory):
         "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
         "DATABASE_URL": database[0],
         "CELERY_BROKER_URL": settings.CELERY_BROKER_URL,
+        "SIGNING_KEY_FILE": str(signing_folder / "system.p12"),
+        "SIGNING_TRUST_ROOTS": str(signing_folder / "roots.pem"),
         "VAR_DIR": str(tmp_path_factory.mktemp("var")),
         "PYTHONUNBUFFERED": "1",
     }

@@ -1,0 +1,1 @@
+"""How a browser asks for papers, signs them and has them verified."""

@@ -1,0 +1,1 @@
+"""Pages of papers, of their signing, and of their verification."""

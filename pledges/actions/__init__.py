@@ -1,0 +1,36 @@
+"""Deeds on a pledge: its text, its rounds, the members' commitments, its opening."""
+
+from pledges.actions.commitments import commitment_mark, remove_commitment, save_commitment
+from pledges.actions.rounds import (
+    add_version,
+    answer_comment,
+    circulate,
+    comment,
+    withdraw_comment,
+)
+from pledges.actions.signing import (
+    begin_new_version,
+    open_pledge,
+    record_signing,
+    reopen_pledge,
+)
+from pledges.actions.texts import PledgeText, pledge_version, text_of, write_pledge
+
+__all__ = [
+    "PledgeText",
+    "add_version",
+    "answer_comment",
+    "begin_new_version",
+    "circulate",
+    "comment",
+    "commitment_mark",
+    "open_pledge",
+    "pledge_version",
+    "record_signing",
+    "remove_commitment",
+    "reopen_pledge",
+    "save_commitment",
+    "text_of",
+    "withdraw_comment",
+    "write_pledge",
+]

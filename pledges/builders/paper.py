@@ -1,0 +1,74 @@
+"""From the frozen data of a pledge to the context of its paper (`templates/papers/_sheet.html`)."""
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import nh3
+
+from documents.markdown import render_markdown
+from documents.papers import head_of, subject_lines
+
+KIND = "Giao ước thi đua"
+# How a line of legal bases may begin; any other is put behind the first of them.
+OPENINGS = ("Căn cứ", "Xét", "Theo", "Thực hiện", "Trên cơ sở", "Sau khi")
+LIST_SIGNS = ("- ", "* ", "+ ", "1. ", "1) ")
+
+
+def sheet(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the paper prints, from plain values alone: the same data, the same paper."""
+    return {
+        "title": data["title"],
+        "author": data["issue"]["issuer_name"],
+        "head": head_of(data["issue"]),
+        "kind_name": KIND.upper(),
+        "subject": subject_lines(subject_of(data["title"])),
+        "body_template": "papers/_pledge.html",
+        "legal_bases": based_on(data["legal_bases"]),
+        "preamble": data["preamble"],
+        "clauses": [numbered(n, text) for n, text in enumerate(data["clauses"], start=1)],
+        "closing": data["closing"],
+        "commitments": grouped(data["commitments"]),
+        "has_deadlines": any(each["deadline"] for each in data["commitments"]),
+        "has_movements": any(each["movement"] for each in data["commitments"]),
+        "is_illustrative": data["is_illustrative"],
+    }
+
+
+def subject_of(title: str) -> str:
+    """What stands below the paper's name: its title without that name."""
+    if title.casefold().startswith(KIND.casefold()):
+        title = title[len(KIND) :].strip(" -–:,.")
+    return title[:1].upper() + title[1:]
+
+
+def based_on(lines: Sequence[str]) -> list[str]:
+    """The legal bases as the decree wants them: each begins “Căn cứ”, ends in a semicolon, the
+    last in a full stop."""
+    bare = [line.rstrip(" ;.,") for line in lines]
+    begun = [
+        line if line.startswith(OPENINGS) else f"{OPENINGS[0]} {line}" for line in bare if line
+    ]
+    return [f"{line};" for line in begun[:-1]] + [f"{line}." for line in begun[-1:]]
+
+
+def numbered(number: int, text: str) -> str:
+    """A clause with “Điều 1.” before it, in Markdown; a list begins on a line of its own."""
+    break_ = "\n\n" if text.startswith(LIST_SIGNS) else " "
+    return f"**Điều {number}.**{break_}{text}"
+
+
+def plain(text: str) -> str:
+    """A clause without its Markdown, on one line: for other papers that quote it."""
+    bare = html.unescape(nh3.clean(render_markdown(text), tags=set()))
+    return " ".join(bare.split())
+
+
+def grouped(commitments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The commitments by organisation, in the order given."""
+    groups: list[dict[str, Any]] = []
+    for each in commitments:
+        if not groups or groups[-1]["organisation"] != each["organisation"]:
+            groups.append({"organisation": each["organisation"], "rows": []})
+        groups[-1]["rows"].append(each)
+    return groups
