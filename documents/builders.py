@@ -17,9 +17,11 @@ from common.formatting import date_in_words
 from documents import keys
 from documents.enums import PartyState, RevisionKind
 from documents.frozen import in_groups
+from documents.layout import balanced_lines
 from documents.models import Letterhead, Party, Signature, Signing
 from documents.papers import head_of, letterhead_facts, subject_lines
 
+BLOCK_SIGNS = 28  # of bold capitals at 13 pt in half the width
 DEMO_NOTE = "Khóa ký minh họa: chữ ký số trên văn bản này không có giá trị chứng thực"
 
 
@@ -51,7 +53,7 @@ def signing_html(signing: Signing) -> str:
     parties = list(signing.parties.select_related("organisation"))
     context = {
         **sheet_of(signing),
-        "blocks": [(party.field_name, party.organisation.name.upper()) for party in parties],
+        "blocks": [(party.field_name, _block_lines(party)) for party in parties],
         "code": signing.code,
         "address": verify_address(signing.code),
         "qr": qr_svg(verify_address(signing.code)),
@@ -61,6 +63,11 @@ def signing_html(signing: Signing) -> str:
     }
     with override("vi"):
         return render_to_string("papers/signed.html", context)
+
+
+def _block_lines(party: Party) -> list[str]:
+    """The organisation's name above its block; no line ends inside a compound."""
+    return balanced_lines(party.organisation.name.upper(), BLOCK_SIGNS)
 
 
 # -- the record of signing ------------------------------------------------------------------------
@@ -161,7 +168,7 @@ def record_html(record: dict[str, Any]) -> str:
         "title": record["title"],
         "author": record["issue"]["issuer_name"],
         "kind_name": "BẢN GHI NHẬN",
-        "subject": subject_lines(f"Việc ký {record['paper']}"),
+        "subject": subject_lines(f"Việc ký {record['paper'][0].lower()}{record['paper'][1:]}"),
         "head": head_of(record["issue"]),
         "record": record | {
             "text_sha256": in_groups(record["text_sha256"]),
