@@ -218,7 +218,7 @@ def mark_seen(party: Party, *, by: Any) -> Party:
 
 @transaction.atomic
 def decline(party: Party, *, by: Any, reason: str) -> Party:
-    """The member declines for now; it may still sign while the paper is open.
+    """The member declines; it may still sign while the paper is open.
 
     Raises RuleViolation without a reason, or where the person may not sign.
     """

@@ -172,8 +172,9 @@ def pages(year, conference, member):
     yield reverse("blocs:year_open", args=[year.bloc_id])
     yield member.get_absolute_url()
     for name in ("councils", "organisations", "blocs", "years", "leadership", "documents",
-                 "pledges", "pledge-versions", "commitments"):  # fmt: skip
+                 "pledges", "pledge-versions", "commitments", "signings"):  # fmt: skip
         yield f"/api/v1/{name}/?page_size=200"
+    yield f"{reverse('documents:list')}?versions=all"
     yield "/api/v1/conferences/?page_size=200"
     yield f"/api/v1/conferences/{conference.pk}/"
 

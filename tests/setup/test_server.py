@@ -143,7 +143,7 @@ def test_a_second_start_makes_nothing_again_and_a_dead_worker_ends_all(first, st
     for pid, args in started.items():
         if "celery" in args and " worker " in args:
             os.kill(int(pid), signal.SIGKILL)
-    assert server.process.wait(30) == 1
+    assert server.process.wait(START_SECONDS) == 1
     assert "“worker” ended by itself" in server.err.read_text()
     assert alive(started) == []
 
