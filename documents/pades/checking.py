@@ -33,6 +33,7 @@ from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationE
 from pyhanko_certvalidator import ValidationContext
 
 from documents.pades.facts import NO_FACTS, CertificateFacts, facts_of
+from documents.pades.loops import on_own_loop
 
 logger = logging.getLogger(__name__)
 BROKEN = Exception  # over a hostile file a parser stumbles in ways that nobody can list
@@ -195,9 +196,11 @@ def _status(
 ) -> PdfSignatureStatus:
     """`later`: look also at what was done to the paper after the signature, which takes long."""
     try:
-        return validate_pdf_signature(
-            signature, signer_validation_context=context, key_usage_settings=KEY_USE,
-            skip_diff=not later,
+        return on_own_loop(
+            lambda: validate_pdf_signature(
+                signature, signer_validation_context=context, key_usage_settings=KEY_USE,
+                skip_diff=not later,
+            )
         )  # fmt: skip
     except (SignatureValidationError, SigningError) as error:
         raise PaperRefused("signature-broken") from error

@@ -9,6 +9,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field, ensure_sig_flags
 
+from documents.pades.loops import on_own_loop
 from documents.pades.stamp import SignatureStampStyle, StampLine
 from documents.rendering import Place
 
@@ -76,7 +77,8 @@ def signed(
     )  # fmt: skip
     grown = io.BytesIO()
     room = ROOM_STAMPED if timestamper else ROOM
-    maker.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(paper)), output=grown, bytes_reserved=room)
+    writer = IncrementalPdfFileWriter(io.BytesIO(paper))
+    on_own_loop(lambda: maker.sign_pdf(writer, output=grown, bytes_reserved=room))
     return grown.getvalue()
 
 

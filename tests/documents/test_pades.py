@@ -1,5 +1,6 @@
 """The door to pyHanko: prepared fields, appearances, and what a check says of a signature."""
 
+import asyncio
 import io
 
 import pikepdf
@@ -174,3 +175,13 @@ def test_facts_of_a_certificate_are_plain_and_whole(token):
     assert facts.as_json()["sha256"] == facts.sha256
     assert not facts.is_expired
     assert NO_FACTS.names == ()
+
+
+def test_signing_and_checking_work_where_a_loop_runs_already(paper, token, roots):
+    """As under an ASGI server, or beside a browser's driver."""
+
+    async def within():
+        return look_at(sign_field(paper, "a", token), roots=roots).signatures
+
+    (found,) = asyncio.run(within())
+    assert (found.is_intact, found.is_trusted) == (True, True)
