@@ -24,13 +24,15 @@ from common.filters import (
 )
 from documents.downloads import pdf_answer
 from documents.enums import DocumentKind, PartyState, SigningState, SigningWay
-from documents.models import Document, Party, Signature, Signing
+from documents.models import Document, PaperRevision, Party, Signature, Signing
 
 
 class DocumentSerializer(serializers.ModelSerializer):
     bloc_year = YearReference(read_only=True)
     issuer = OrganisationReference(read_only=True, allow_null=True)
     pdf = serializers.SerializerMethodField(help_text="Where the file is.")
+    size = serializers.SerializerMethodField(help_text="Bytes of the file that `pdf` gives now.")
+    sha256 = serializers.SerializerMethodField(help_text="SHA-256 of the file that `pdf` gives.")
 
     class Meta:
         model = Document
@@ -55,6 +57,17 @@ class DocumentSerializer(serializers.ModelSerializer):
             "pdf",
         ]
 
+    def get_size(self, document: Document) -> int:
+        return self._present(document).size
+
+    def get_sha256(self, document: Document) -> str:
+        return self._present(document).sha256
+
+    def _present(self, document: Document) -> "Document | PaperRevision":
+        """What the file is now: a paper that is signed grows. Asks what the view set read along."""
+        revisions = document.signing.revisions.all() if hasattr(document, "signing") else []
+        return max(revisions, key=lambda each: each.number, default=document)
+
     def get_pdf(self, document: Document) -> str:
         request = self.context["request"]
         return str(reverse("api:document-pdf", args=[document.pk], request=request))
@@ -77,7 +90,11 @@ class DocumentFilterSet(SearchFilterSet):
 class DocumentViewSet(ReadViewSet):
     """Official papers of the bloc-years the account reads, and all published ones."""
 
-    queryset = Document.objects.select_related("bloc_year__bloc", "issuer").defer("data")
+    queryset = (
+        Document.objects.select_related("bloc_year__bloc", "issuer", "signing")
+        .prefetch_related("signing__revisions")
+        .defer("data", "signing__data")
+    )
     serializer_class = DocumentSerializer
     filterset_class = DocumentFilterSet
 

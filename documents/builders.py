@@ -20,6 +20,7 @@ from documents.frozen import in_groups
 from documents.layout import balanced_lines
 from documents.models import Letterhead, Party, Signature, Signing
 from documents.papers import head_of, letterhead_facts, subject_lines
+from documents.rendering import printable
 
 BLOCK_SIGNS = 28  # of bold capitals at 13 pt in half the width
 DEMO_NOTE = "Khóa ký minh họa: chữ ký số trên văn bản này không có giá trị chứng thực"
@@ -163,7 +164,8 @@ def _unsigned(party: Party) -> dict[str, str]:
 
 
 def record_html(record: dict[str, Any]) -> str:
-    """The record of signing as one HTML document."""
+    """The record of signing as one HTML document; signs no face has a letter for become “?”."""
+    record = printable(record)
     context = {
         "title": record["title"],
         "author": record["issue"]["issuer_name"],

@@ -82,6 +82,19 @@ def signs_without_letter(value: Any) -> list[str]:
     return []
 
 
+def printable(value: Any) -> Any:
+    """`value` (nested lists and dicts) with “?” for each sign the faces of papers cannot draw.
+
+    For what nobody can be asked to write otherwise: the name of a browser, a reason given long ago.
+    """
+    if isinstance(value, str):
+        missing = str.maketrans(dict.fromkeys(signs_without_letter(value), "?"))
+        return value.translate(missing)
+    if isinstance(value, dict):
+        return {name: printable(each) for name, each in value.items()}
+    return [printable(each) for each in value] if isinstance(value, list) else value
+
+
 def served_files() -> dict[str, tuple[Path, str]]:
     """Every address the fetcher answers, with its file and type."""
     css = settings.BASE_DIR / "static" / "css"

@@ -41,5 +41,6 @@ rules.add_perm(
     "documents.change_letterhead",
     is_administrator | is_keeper_of_organisation | acts_for_organisation,
 )
+rules.add_perm("documents.read_scan", runs_its_year)
 rules.add_perm("documents.close_signing", runs_its_year & its_year_is_open)
 rules.add_perm("documents.record_ink", keeps_its_year & its_year_is_open)

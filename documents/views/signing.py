@@ -311,7 +311,7 @@ def scan(request: HttpRequest, pk: int, party_pk: int) -> FileResponse:
     is_own = user.organisation_roles.in_force().filter(organisation=party.organisation_id)
     if not party.is_signed or not party.signature.scan:
         raise Http404
-    if not request.user.has_perm("documents.close_signing", party.signing) and not is_own.exists():
+    if not request.user.has_perm("documents.read_scan", party.signing) and not is_own.exists():
         raise Http404
     file = party.signature.scan
     answer = FileResponse(

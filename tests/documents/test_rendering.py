@@ -8,7 +8,7 @@ import pytest
 from documents import rendering
 from documents.checks import faces_are_there, sheets_are_there
 from documents.markdown import render_markdown
-from documents.rendering import RenderError, render_pdf
+from documents.rendering import RenderError, printable, render_pdf
 
 PAGE = """<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Báo cáo</title>
 <link rel="stylesheet" href="paper:page.css"><link rel="stylesheet" href="paper:paper.css">
@@ -93,3 +93,7 @@ def test_markdown_knows_nothing_else(text):
     html = render_markdown(text)
     for sign in ("<script", "<img", "<a", "<h1", "<blockquote", "<pre", "<table", "<b>", "<b "):
         assert sign not in html
+
+
+def test_what_cannot_be_drawn_is_printed_as_a_question_mark():
+    assert printable({"lý do": ["Chờ ý kiến 🙂", 3]}) == {"lý do": ["Chờ ý kiến ?", 3]}

@@ -3,6 +3,7 @@
 import io
 import random
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 
 import pikepdf
@@ -394,3 +395,11 @@ def test_the_page_asks_as_many_queries_at_30_members_as_at_3(
     client.get(f"/verify/{few.code}/")
     counts = [queries_of(client, f"/verify/{each.code}/")[0] for each in (few, many)]
     assert counts[0] == counts[1]
+
+
+def test_a_program_is_told_the_hash_of_the_file_it_gets(client, sealed, secretary, paper):
+    client.force_login(secretary)
+    told = client.get(f"/api/v1/documents/{sealed.document_id}/").json()
+    content = b"".join(client.get(told["pdf"]).streaming_content)
+    assert content == paper()
+    assert (told["sha256"], told["size"]) == (sha256(content).hexdigest(), len(content))
