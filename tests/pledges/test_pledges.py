@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from blocs.actions.years import YearPlan, open_year
 from common.errors import RuleViolation
 from common.models import Job, LogEntry
 from documents.actions import Signer
@@ -307,3 +308,24 @@ def test_the_pledge_asks_as_many_questions_for_30_parties_as_for_1(client, year,
         sign(party)
     PledgeClauseFactory.create_batch(29, pledge=pledge)
     assert queries_of(client, url)[0] == few
+
+
+def test_a_new_year_s_draft_speaks_of_its_own_year_and_keeps_days_and_spans(year, secretary):
+    text = PledgeText(
+        f"Giao ước thi đua năm {year.year}",
+        [f"Hoàn thành chỉ tiêu năm {year.year}", f"Kế hoạch 5 năm {year.year}-2030"],
+        f"Thống nhất ký giao ước năm {year.year}",
+        f"Theo Nghị quyết ngày 12 tháng 5 năm {year.year}.",
+    )
+    write_pledge(year, text, by=secretary)
+    following = year.year + 1
+    days = date(following, 1, 1), date(following, 12, 31)
+    plan = YearPlan(following, *days)
+    new = open_year(year.bloc, plan, by=secretary, source=year)
+    draft = Pledge.objects.get(bloc_year=new)
+    assert draft.preamble == f"Thống nhất ký giao ước năm {following}"
+    assert [clause.text for clause in draft.clauses.order_by("number")] == [
+        f"Hoàn thành chỉ tiêu năm {following}",
+        f"Kế hoạch 5 năm {year.year}-2030",
+    ]
+    assert draft.closing == text.closing
