@@ -174,3 +174,14 @@ def test_comments_wait_for_the_chair_until_they_are_answered(
     answer_comment(made, "noted", "", by=secretary)
     assert talk not in urls(secretary)
     assert not any("góp ý về giao ước" in str(item.title) for item in waiting_for(chair_editor))
+
+
+def test_a_panel_of_further_deeds_is_shown_only_where_there_is_one(
+    client, year, draft, chair_editor, secretary
+):
+    client.force_login(chair_editor)
+    client.post(address("circulate", year.pk), {"note": ""})
+    assert step(client, chair_editor, year) == address("open", year.pk)
+    assert "side-deeds" not in client.get(address("year", year.pk)).content.decode()
+    client.force_login(secretary)
+    assert "side-deeds" in client.get(address("year", year.pk)).content.decode()
