@@ -2,11 +2,32 @@
 
 from typing import Any, Self
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
 
-from blocs.querysets import YearPartQuerySet, councils_of, rows_of
+from blocs.enums import OrganisationOffice
+from blocs.querysets import YearPartQuerySet, councils_of, organisations_of, rows_of
 from common.querysets import SearchableQuerySet
 from documents.enums import DocumentKind, SigningState
+
+SIGNABLE = [SigningState.OPEN, SigningState.SEALING]
+UNSEALED = [*SIGNABLE, SigningState.VOIDED]
+
+
+def _papers_to_sign(user: Any) -> Any:
+    """Ids of the papers a party of which the person signs for, as signatory or by mandate."""
+    parties = apps.get_model("documents", "Party")._default_manager.all()
+    mandated = (
+        rows_of("Mandate")
+        .in_force()
+        .filter(
+            deputy=user,
+            bloc_year=OuterRef("signing__bloc_year"),
+            organisation=OuterRef("organisation"),
+        )
+    )
+    mine = Q(organisation__in=organisations_of(user, OrganisationOffice.SIGNATORY))
+    return parties.filter(mine | Q(Exists(mandated))).values("signing__document")
 
 
 class DocumentQuerySet(SearchableQuerySet, YearPartQuerySet):  # type: ignore[override]
@@ -15,16 +36,22 @@ class DocumentQuerySet(SearchableQuerySet, YearPartQuerySet):  # type: ignore[ov
     def visible_to(self, user: Any) -> Self:
         """Rows `user` may read: papers of readable years, and what was published anywhere.
 
-        Records of signing hold addresses of people: only who runs the year or serves its council
-        reads them.
+        Two kinds are for who runs the year or serves its council: records of signing, which hold
+        addresses of people, and papers not sealed yet, which hold what each member committed
+        itself to. While such a paper is open, who may sign it reads it too: nobody can sign
+        what they may not read.
         """
+        published = Q(published_at__isnull=False)
+        if not user.is_authenticated:
+            return self.filter(published)
         years = rows_of("BlocYear")
-        readable = Q(bloc_year__in=years.visible_to(user)) & ~Q(kind=DocumentKind.EVIDENCE)
-        served = councils_of(user) if user.is_authenticated else []
-        evidence = Q(bloc_year__in=years.run_by(user)) | Q(bloc_year__bloc__council__in=served)
-        return self.filter(
-            Q(published_at__isnull=False) | readable | (Q(kind=DocumentKind.EVIDENCE) & evidence)
+        by_office = Q(bloc_year__in=years.run_by(user)) | Q(
+            bloc_year__bloc__council__in=councils_of(user)
         )
+        kept = Q(kind=DocumentKind.EVIDENCE) | Q(signing__state__in=UNSEALED)
+        open_to_all = Q(bloc_year__in=years.visible_to(user)) & ~kept
+        to_sign = Q(signing__state__in=SIGNABLE, pk__in=_papers_to_sign(user))
+        return self.filter(published | by_office | open_to_all | to_sign)
 
     def published(self) -> Self:
         """Open to the public."""

@@ -26,7 +26,7 @@ from documents.capacity import Capacity, capacity_of
 from documents.downloads import pdf_answer
 from documents.enums import Authentication, SigningState
 from documents.forms.signing import InkForm, ReasonForm, SignedPaperForm
-from documents.models import Party, Signing
+from documents.models import Document, Party, Signing
 
 
 def _signing(request: HttpRequest, pk: int) -> Signing:
@@ -69,6 +69,15 @@ def _capacities(request: HttpRequest, parties: list[Party]) -> list[tuple[Party,
     return found
 
 
+def _may_read(request: HttpRequest, signing: Signing) -> bool:
+    """May this person read the whole paper, with what every member committed itself to?"""
+    if signing.document_id is None:  # being made, or signed outside the system
+        return signing.state == SigningState.PREPARING and request.user.has_perm(
+            "documents.read_scan", signing
+        )
+    return Document.objects.visible_to(request.user).filter(pk=signing.document_id).exists()
+
+
 def page_of_owner(signing: Signing) -> str:
     """The page of what is signed, in the app that knows it."""
     name = settings.SIGNING_PAGES.get(signing.kind)
@@ -83,6 +92,7 @@ def _context(request: HttpRequest, signing: Signing) -> dict[str, Any]:
     may_close = request.user.has_perm("documents.close_signing", signing)
     return {
         "signing": signing, "parties": parties, "mine": mine, "year": signing.bloc_year,
+        "may_read": _may_read(request, signing),
         "tab": signing.kind, "owner_url": page_of_owner(signing), "job": signing.job,
         "signed": sum(party.is_signed for party in parties),
         "is_to_sign": signing.is_open and any(not party.is_signed for party, _capacity in mine),
@@ -105,7 +115,7 @@ def signing_page(request: HttpRequest, pk: int) -> HttpResponse:
         for party, _capacity in context["mine"]:
             if not party.is_signed and party.seen_at is None:
                 actions.mark_seen(party, by=request.user)
-    if signing.kind in settings.SHEET_BUILDERS and signing.state != SigningState.RECORDED:
+    if signing.kind in settings.SHEET_BUILDERS and context["may_read"]:
         with override("vi"):
             context["sheet"] = render_to_string("papers/_sheet.html", sheet_of(signing))
     return render(request, "documents/signing.html", context)

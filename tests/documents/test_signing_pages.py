@@ -280,3 +280,37 @@ def test_a_recorded_signing_has_a_page_without_a_paper(client, year, viewer):
     client.force_login(viewer)
     assert client.get(signing.get_absolute_url()).status_code == 200
     assert client.get(reverse("documents:verify", args=[signing.code])).status_code == 404
+
+
+# -- who reads the whole paper --------------------------------------------------------------------
+
+
+def reads(client, person, signing):
+    """Does the person get the PDF, and the text on the page?"""
+    client.force_login(person)
+    pdf = client.get(reverse("documents:pdf", args=[signing.document_id])).status_code
+    page = client.get(signing.get_absolute_url()).content.decode()
+    listed = str(signing.document_id) in client.get("/api/v1/documents/").content.decode()
+    api = client.get(f"/api/v1/documents/{signing.document_id}/").status_code
+    answers = {pdf == 200, "Điều thứ nhất." in page, api == 200}
+    assert len(answers) == 1, (pdf, api)
+    return answers.pop() and listed
+
+
+def test_an_unsealed_paper_is_read_by_who_signs_it_and_who_runs_it(
+    client, signing, party, signatory, secretary, leader, chair_editor, viewer
+):
+    editor = OrganisationRoleFactory(organisation=party.organisation, office="editor").user
+    assert all(reads(client, who, signing) for who in (signatory, secretary, leader, chair_editor))
+    assert not any(reads(client, who, signing) for who in (editor, viewer))
+
+
+def test_a_voided_paper_is_no_longer_read_by_its_parties(client, signing, signatory, secretary):
+    void_signing(signing, by=secretary, reason="Sửa Điều 2")
+    assert reads(client, secretary, signing)
+    assert not reads(client, signatory, signing)
+
+
+def test_a_sealed_paper_is_read_by_every_reader_of_the_year(client, sealed, viewer, signatory):
+    assert reads(client, viewer, sealed)
+    assert reads(client, signatory, sealed)
