@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import RuleViolation
@@ -49,6 +50,7 @@ def check_upload(party: Party, present: bytes, uploaded: bytes) -> Any:
 
     Raises RuleViolation with a sentence the person can act on.
     """
+    _refuse_heavy(len(uploaded) - len(present))
     from documents.pades.checking import PaperRefused, check_added_signature
 
     try:
@@ -62,6 +64,20 @@ def check_upload(party: Party, present: bytes, uploaded: bytes) -> Any:
         ) from error
     except PaperRefused as refused:
         raise _in_words(party, uploaded, refused) from refused
+
+
+def _refuse_heavy(grown_by: int) -> None:
+    """Whatever a signature brings along stays in the paper for good, and all who sign after it
+    carry it: without a measure one member could fill the paper until nobody else can upload it."""
+    if grown_by > settings.SIGNATURE_MAX_BYTES:
+        raise RuleViolation(
+            "signature-too-large",
+            _(
+                "Signing made the paper larger by more than %(megabytes)s MB. Download the paper"
+                " again and sign it without attachments and with a small picture."
+            )
+            % {"megabytes": settings.SIGNATURE_MAX_BYTES // 1024**2},
+        )
 
 
 def _in_words(party: Party, uploaded: bytes, refused: Any) -> RuleViolation:

@@ -160,6 +160,8 @@ SIGNING_KEY_WARN_DAYS = env.int("SIGNING_KEY_WARN_DAYS", 30)
 VERIFY_RATE = env.str("VERIFY_RATE", "30/m/ip")
 # A paper that is uploaded (signed elsewhere, scanned, or to be verified) may have so many bytes.
 PAPER_MAX_BYTES = env.int("PAPER_MAX_BYTES", 30 * 1024 * 1024)
+# By so much one member's own signature may let the paper grow: what it embeds stays for good.
+SIGNATURE_MAX_BYTES = env.int("SIGNATURE_MAX_BYTES", 2 * 1024 * 1024)
 SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", 20 * 1024 * 1024)
 
 # -- background work ----------------------------------------------------------------------------

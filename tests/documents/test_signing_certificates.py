@@ -298,6 +298,19 @@ def field_moved(writer):
     writer.mark_update(field.container_ref)
 
 
+def test_one_member_cannot_fill_the_paper_until_nobody_else_can_sign(
+    upload, paper, party, token, settings
+):
+    def hidden(writer):
+        writer.add_object(generic.StreamObject(stream_data=random.randbytes(200_000)))
+
+    settings.SIGNATURE_MAX_BYTES = 200_000
+    content = sign_with(paper(), token, party.field_name, before=hidden)
+    with refused("signature-too-large"):
+        upload(content)
+    upload(sign_with(paper(), token, party.field_name))
+
+
 def field_added(writer):
     from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
