@@ -53,6 +53,15 @@ def test_the_manual_lists_every_variable_and_no_other():
     assert set(re.findall(r"^\| `([A-Z0-9_]+)` \|", table, re.M)) == READ
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_whatever_signs_and_sends_can_be_set_for_every_service(name):
+    given = SERVICES[name]["environment"]
+    assert given["DEFAULT_FROM_EMAIL"].startswith("${DEFAULT_FROM_EMAIL:?")
+    assert {each for each in READ if each.startswith("SIGNING_PKCS11_")} - set(given) == {
+        "SIGNING_PKCS11_CERTIFICATE"  # the label of the key, where it is not given
+    }
+
+
 def test_no_secret_has_a_default():
     text = (ROOT / "docker-compose.yml").read_text()
     for name in ("SECRET_KEY", "POSTGRES_PASSWORD"):
@@ -184,6 +193,7 @@ def env(database, signing_folder, tmp_path_factory):
         "SITE_URL": "https://thidua.example",
         "ALLOWED_HOSTS": "thidua.example",
         "EMAIL_HOST": "127.0.0.1",
+        "DEFAULT_FROM_EMAIL": "thidua@example.vn",
     }
     given = {
         name: VARIABLE.sub(lambda m: operator.get(m[1], m[2] or ""), str(value))
