@@ -46,7 +46,7 @@ def facts_of(certificate: x509.Certificate) -> CertificateFacts:
     """The facts of `certificate`."""
     subject, issuer = certificate.subject.native, certificate.issuer.native
     return CertificateFacts(
-        subject=certificate.subject.human_friendly,
+        subject=_named(certificate.subject),
         common_name=_one(subject.get("common_name")),
         organisation=_one(subject.get("organization_name")),
         issuer=_one(issuer.get("common_name")) or certificate.issuer.human_friendly,
@@ -54,6 +54,22 @@ def facts_of(certificate: x509.Certificate) -> CertificateFacts:
         starts_on=certificate.not_valid_before.astimezone(UTC).isoformat(),
         ends_on=certificate.not_valid_after.astimezone(UTC).isoformat(),
         sha256=hashlib.sha256(certificate.dump()).hexdigest(),
+    )
+
+
+SHORT = {  # RFC 4514; the rest by their dotted numbers
+    "common_name": "CN", "organization_name": "O", "organizational_unit_name": "OU",
+    "country_name": "C", "locality_name": "L", "state_or_province_name": "ST",
+    "street_address": "STREET", "domain_component": "DC", "user_id": "UID",
+}  # fmt: skip
+
+
+def _named(name: x509.Name) -> str:
+    """Every part of a name, in the words that stand in certificates whatever the language."""
+    parts = [each for part in name.chosen for each in part]
+    return ", ".join(
+        f"{SHORT.get(each['type'].native, each['type'].dotted)}={each['value'].native}"
+        for each in reversed(parts)
     )
 
 

@@ -170,6 +170,8 @@ def test_facts_of_a_certificate_are_plain_and_whole(token):
     facts = facts_of(token.signing_cert)
     assert facts.common_name == "Lê Thị Hòa"
     assert facts.organisation == "Đơn vị"
+    assert facts.subject.startswith("CN=Lê Thị Hòa, ")
+    assert "O=Đơn vị" in facts.subject
     assert "MINH HOA" in token.signing_cert.issuer.human_friendly
     assert facts.issuer == "Khối thi đua – gốc minh họa"
     assert facts.as_json()["sha256"] == facts.sha256
