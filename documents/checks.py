@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils import timezone
+from django.utils.translation import override
 
 from documents import keys
 from documents.rendering import FACES, face_path, served_files
@@ -69,9 +70,8 @@ def key_is_usable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     except keys.KeyUnusable as error:
         if _key_is_only_missing():
             return []
-        return [
-            Error(f"The signing key cannot be used: {error}.", hint=KEY_HINT, id="documents.E004")
-        ]
+        text = f"The signing key cannot be used: {_plain(error)}."
+        return [Error(text, hint=KEY_HINT, id="documents.E004")]
     now = timezone.now()
     if not certificate.not_valid_before <= now <= certificate.not_valid_after:
         day = f"{certificate.not_valid_after:%Y-%m-%d}"
@@ -85,6 +85,12 @@ def key_is_usable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 KEY_HINT = "See “The signing key” in docs/operations.md."
+
+
+def _plain(error: keys.KeyUnusable) -> str:
+    """Why, in the English of all checks."""
+    with override("en"):
+        return str(error)
 
 
 def _key_is_only_missing() -> bool:
@@ -105,6 +111,6 @@ def key_is_for_real(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         keys.trust_roots()
     except keys.KeyUnusable as error:
         if not _key_is_only_missing():
-            text = f"Signing is not set up: {error}."
+            text = f"Signing is not set up: {_plain(error)}."
             found.append(Error(text, hint=KEY_HINT, id="documents.E007"))
     return found

@@ -21,13 +21,23 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.formatting import date_short
 
 DEMO_UNIT = "MINH HOA - DEMO"  # the organisational unit every demo certificate carries
 KEY_BITS = 3072
 
 
 class KeyUnusable(Exception):
-    """The signing key cannot be used; the text says why, for an administrator."""
+    """The signing key cannot be used; the text says why, in the language of whoever reads it."""
+
+    def __init__(self, text: Any, **facts: Any) -> None:
+        super().__init__(text, facts)
+
+    def __str__(self) -> str:
+        text, facts = self.args
+        return str(text) % facts
 
 
 @contextmanager
@@ -51,10 +61,14 @@ def signer_in_time() -> Iterator[Any]:
 
 def _refuse_out_of_time(certificate: x509.Certificate | None) -> None:
     if certificate is None:
-        raise KeyUnusable("the key has no certificate")
+        raise KeyUnusable(_("the key has no certificate"))
     first, last = certificate.not_valid_before, certificate.not_valid_after
     if not first <= timezone.now() <= last:
-        raise KeyUnusable(f"its certificate holds from {first:%Y-%m-%d} to {last:%Y-%m-%d} only")
+        raise KeyUnusable(
+            _("its certificate holds from %(first)s to %(last)s only"),
+            first=date_short(first.date()),
+            last=date_short(last.date()),
+        )
 
 
 def _file_signer() -> Any:
@@ -63,9 +77,13 @@ def _file_signer() -> Any:
         written = path.stat().st_mtime_ns
         return _read_signer(path, settings.SIGNING_KEY_PASSPHRASE, written)
     except OSError as error:
-        raise KeyUnusable(f"{path.name} cannot be read: {error.strerror}") from error
+        raise KeyUnusable(
+            _("%(file)s cannot be read: %(why)s"), file=path.name, why=error.strerror
+        ) from error
     except ValueError as error:
-        raise KeyUnusable(f"{path.name} is no PKCS#12 file, or the passphrase is wrong") from error
+        raise KeyUnusable(
+            _("%(file)s is no PKCS#12 file, or the passphrase is wrong"), file=path.name
+        ) from error
 
 
 @lru_cache(maxsize=4)
@@ -93,7 +111,7 @@ def _token_signer() -> Iterator[Any]:
             token_criteria=TokenCriteria(label=settings.SIGNING_PKCS11_TOKEN),
         )  # fmt: skip
     except (pkcs11.exceptions.PKCS11Error, RuntimeError, OSError) as error:
-        raise KeyUnusable(f"The token does not open: {error!r}") from error
+        raise KeyUnusable(_("the token does not open: %(why)s"), why=repr(error)) from error
     try:
         yield PKCS11Signer(
             session, cert_label=settings.SIGNING_PKCS11_CERTIFICATE,
@@ -108,7 +126,7 @@ def system_certificate() -> x509.Certificate:
     with system_signer() as signer:
         certificate = signer.signing_cert
     if certificate is None:
-        raise KeyUnusable("The key has no certificate")
+        raise KeyUnusable(_("the key has no certificate"))
     return certificate
 
 
@@ -124,11 +142,13 @@ def trust_roots() -> list[x509.Certificate]:
         found = list(pem.unarmor(path.read_bytes(), multiple=True))
         roots = [x509.Certificate.load(der) for kind, _headers, der in found if "CERT" in kind]
     except OSError as error:
-        raise KeyUnusable(f"{path.name} cannot be read: {error.strerror}") from error
+        raise KeyUnusable(
+            _("%(file)s cannot be read: %(why)s"), file=path.name, why=error.strerror
+        ) from error
     except ValueError as error:
-        raise KeyUnusable(f"{path.name} holds no certificates in PEM") from error
+        raise KeyUnusable(_("%(file)s holds no certificate"), file=path.name) from error
     if not roots:
-        raise KeyUnusable(f"{path.name} holds no certificate")
+        raise KeyUnusable(_("%(file)s holds no certificate"), file=path.name)
     return roots
 
 

@@ -49,7 +49,9 @@ def test_a_key_that_does_not_open_is_an_error_at_start(settings, tmp_path, conte
     settings.SIGNING_KEY_FILE.write_bytes(content)
     assert ids(checks.key_is_usable) == ["documents.E004"]
     assert "documents.E007" in ids(checks.key_is_for_real)
-    with pytest.raises(KeyUnusable):
+    (found,) = checks.key_is_usable(None)
+    assert "bad.p12 is no PKCS#12 file" in found.msg
+    with pytest.raises(KeyUnusable, match="không phải PKCS#12"):  # as the page of a failed seal
         keys.system_certificate()
 
 
@@ -78,7 +80,7 @@ def test_a_configured_key_that_is_missing_is_an_error_but_not_the_embedded_one(s
 def test_an_expired_key_is_an_error_and_signs_nothing(key):
     key(-2)
     assert ids(checks.key_is_usable) == ["documents.E005"]
-    with pytest.raises(KeyUnusable, match="only"), keys.signer_in_time():
+    with pytest.raises(KeyUnusable, match="chỉ có hiệu lực"), keys.signer_in_time():
         pytest.fail("signed with an expired key")
 
 
