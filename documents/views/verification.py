@@ -32,6 +32,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         message = _(
             "The file is larger than %(megabytes)s MB; no paper of this system is so large."
         )
+        form.errors.pop("__all__", None)  # that nothing was given is not what is wrong
         form.errors["file"] = form.error_class([message % {"megabytes": megabytes}])
     if not form.is_valid():
         return render(request, "documents/verify.html", {"form": form}, status=422)

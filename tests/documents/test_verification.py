@@ -367,6 +367,7 @@ def test_a_file_over_the_limit_is_told_in_words(client, settings):
         answer = client.post(VERIFY, dropped(b"%PDF-" + b"x" * 20_000))
     assert answer.status_code == 422
     assert "MB" in answer.text
+    assert set(answer.context["form"].errors) == {"file"}
 
 
 def test_looks_from_one_address_are_limited(client, settings, sealed):
