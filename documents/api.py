@@ -93,7 +93,7 @@ class DocumentViewSet(ReadViewSet):
     queryset = (
         Document.objects.select_related("bloc_year__bloc", "issuer", "signing")
         .prefetch_related("signing__revisions")
-        .defer("data", "signing__data")
+        .defer("data")
     )
     serializer_class = DocumentSerializer
     filterset_class = DocumentFilterSet
@@ -193,10 +193,8 @@ class SigningFilterSet(StrictFilterSet):
 class SigningViewSet(ReadViewSet):
     """Papers that organisations sign, with who has signed how and when."""
 
-    queryset = (
-        Signing.objects.select_related("bloc_year__bloc")
-        .prefetch_related("bloc_year__deadlines", Prefetch("parties", Party.objects.for_lists()))
-        .defer("data")
+    queryset = Signing.objects.select_related("bloc_year__bloc").prefetch_related(
+        "bloc_year__deadlines", Prefetch("parties", Party.objects.for_lists())
     )
     serializer_class = SigningSerializer
     filterset_class = SigningFilterSet

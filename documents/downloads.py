@@ -19,7 +19,7 @@ def pdf_answer(document: Document, *, as_attachment: bool = False) -> FileRespon
     A paper that is being signed, or was, comes with the signatures it has by now.
     """
     content: Any
-    signing = Signing.objects.filter(document=document).defer("data").first()
+    signing = Signing.objects.filter(document=document).first()
     if signing is None:
         content, digest = document.file.open("rb"), document.sha256
     else:

@@ -101,5 +101,5 @@ def _take_away(storage: Storage, name: str) -> None:
 
 def locked_signing(pk: int) -> Signing:
     """The signing, locked, with its year read: what every deed on it begins with."""
-    rows = Signing.objects.select_for_update(of=("self",)).defer("data")
-    return rows.select_related("bloc_year__bloc__council", "document").get(pk=pk)
+    rows = Signing.objects.select_for_update(of=("self",))
+    return rows.select_related("bloc_year__bloc__council").get(pk=pk)

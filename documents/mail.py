@@ -89,5 +89,5 @@ def _letter(signing: Signing, party: Party, person: Any, occasion: str) -> Lette
 
 def open_signings() -> Any:
     """Signings that may need a reminder, with what `remind` reads."""
-    rows = Signing.objects.filter(~Q(deadline_step=""), state=SigningState.OPEN).defer("data")
+    rows = Signing.objects.filter(~Q(deadline_step=""), state=SigningState.OPEN)
     return rows.select_related("bloc_year__bloc__council").prefetch_related("bloc_year__deadlines")

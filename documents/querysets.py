@@ -77,7 +77,7 @@ class SigningQuerySet(YearPartQuerySet):
     def for_lists(self) -> Self:
         """With all that a row of a list shows, in a constant number of queries."""
         rows = self.select_related("bloc_year__bloc__council", "document")
-        return rows.prefetch_related("bloc_year__deadlines").defer("data", "document__data")
+        return rows.prefetch_related("bloc_year__deadlines").defer("document__data")
 
 
 class PartyQuerySet(YearPartQuerySet):

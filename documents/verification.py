@@ -63,7 +63,7 @@ def verify_code(code: str) -> Verdict:
             "unknown-code", RED, _("No paper of this system has this code."),
             _("Compare the code with the paper sign by sign; 0, 1, I and O do not occur in codes."),
         )  # fmt: skip
-    signing = Signing.objects.filter(document=document).defer("data").first()
+    signing = Signing.objects.filter(document=document).first()
     if not _stored_whole(document, signing):
         return Verdict(
             "stored-damaged", RED, _("The copy kept here is damaged; it cannot vouch for a paper."),
@@ -77,7 +77,7 @@ def verify_file(content: bytes) -> Verdict:
     digest = hashlib.sha256(content).hexdigest()
     revision = PaperRevision.objects.filter(sha256=digest, size=len(content)).first()
     if revision is not None:
-        signing = Signing.objects.defer("data").get(pk=revision.signing_id)
+        signing = Signing.objects.get(pk=revision.signing_id)
         return _of_revision(revision, signing)
     document = _documents().filter(sha256=digest, size=len(content)).first()
     if document is not None:
@@ -162,7 +162,7 @@ def _of_stranger(content: bytes) -> Verdict:
     )
     about: dict[str, Any] = {"findings": looked.signatures}
     if grown_from is not None:
-        signing = Signing.objects.defer("data").get(pk=grown_from.signing_id)
+        signing = Signing.objects.get(pk=grown_from.signing_id)
         return Verdict(
             "grown-elsewhere", RED,
             _("The file begins like a paper issued here, but something was added to it elsewhere."),

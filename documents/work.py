@@ -29,7 +29,6 @@ def _to_sign(user: Any) -> list[WorkItem]:
         .filter(Q(organisation__in=mine) | Q(pk__in=_parties_by_mandate(deputised)))
         .select_related("organisation", "signing__bloc_year__bloc")
         .prefetch_related("signing__bloc_year__deadlines")
-        .defer("signing__data")
     )
     return [
         WorkItem(

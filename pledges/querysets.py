@@ -33,7 +33,7 @@ class PledgeQuerySet(YearPartQuerySet):
 
     def with_signing(self) -> Self:
         """With the signing read, the text it froze left out: for all that asks for the state."""
-        return self.select_related("signing").defer("signing__data", "signing__seal")
+        return self.select_related("signing").defer("signing__seal")
 
 
 class PledgeVersionQuerySet(YearPartQuerySet):
@@ -44,7 +44,7 @@ class PledgeVersionQuerySet(YearPartQuerySet):
     def for_lists(self) -> Self:
         """With who circulated it and its signing, in a constant number of queries."""
         rows = self.select_related("circulated_by", "signing", "pledge__bloc_year__bloc")
-        return rows.defer("signing__data", "signing__seal")
+        return rows.defer("signing__seal")
 
 
 class PledgeCommentQuerySet(YearPartQuerySet):

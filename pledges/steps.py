@@ -23,7 +23,7 @@ def year_steps(year: BlocYear) -> list[Step]:
     parties = pledge_parties().filter(signing__bloc_year=year).for_lists()
     cells = {
         party.organisation_id: Cell(_style(party, due_on), party.state.label, url)
-        for party in parties.select_related("signing").defer("signing__data")
+        for party in parties.select_related("signing")
     }
     return [Step("pledge", _("Pledge"), due_on, cells)]
 

@@ -77,7 +77,6 @@ def _signatures(council: Council, number: int, user: Any) -> QuerySet:
         .visible_to(user)
         .filter(signing__bloc_year__bloc__council=council, signing__bloc_year__year=number)
         .select_related("signing__bloc_year__bloc", "organisation", "signature")
-        .defer("signing__data")
         .order_by("signing__bloc_year__bloc__name", "position", "pk")
     )
 

@@ -19,7 +19,7 @@ from documents.enums import DocumentKind, SigningState
 from documents.frozen import hash_of
 from documents.growing import locked_signing
 from documents.mail import tell_of_voiding
-from documents.models import Party, Signing
+from documents.models import FrozenText, Party, Signing
 
 PREPARE_PAPER = "documents.tasks.prepare_paper"
 
@@ -62,10 +62,11 @@ def prepare_signing(year: BlocYear, order: SigningOrder, *, by: Any) -> Signing:
 def new_signing(year: BlocYear, order: SigningOrder, *, by: Any, **facts: Any) -> Signing:
     """The rows of a signing: the frozen text and its parties in the order given."""
     signing = Signing.objects.create(
-        bloc_year=year, kind=order.kind, title=order.title, data=order.data,
+        bloc_year=year, kind=order.kind, title=order.title,
         data_sha256=hash_of(order.data), issuer=order.issuer, symbol=order.symbol,
         deadline_step=order.deadline_step, replaces=order.replaces, created_by=by, **facts,
     )  # fmt: skip
+    FrozenText.objects.create(signing=signing, data=order.data)
     Party.objects.bulk_create(
         Party(signing=signing, organisation=organisation, position=position)
         for position, organisation in enumerate(order.organisations, start=1)

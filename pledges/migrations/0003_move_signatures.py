@@ -111,5 +111,7 @@ class Migration(migrations.Migration):
     """Who signed, from the pledge to its signing."""
 
     dependencies = [("pledges", "0002_signed_in_documents")]
+    # It makes signings as they were then, with their text in the same row.
+    run_before = [("documents", "0003_frozen_text")]
 
     operations = [migrations.RunPython(move, move_back)]

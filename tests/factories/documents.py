@@ -104,18 +104,31 @@ class SigningFactory(DjangoModelFactory):
 
     class Meta:
         model = models.Signing
+        skip_postgeneration_save = True
+
+    class Params:
+        data = factory.LazyAttribute(lambda row: {"title": row.title, "lines": []})
 
     kind = KIND
     bloc_year = factory.SubFactory(BlocYearFactory)
     title = factory.Sequence("Biên bản số {}".format)
     state = SigningState.OPEN
-    data = factory.LazyAttribute(lambda row: {"title": row.title, "lines": []})
     data_sha256 = factory.LazyAttribute(lambda row: hash_of(row.data))
     document = factory.SubFactory(
         DocumentFactory, bloc_year=factory.SelfAttribute("..bloc_year"), kind=KIND,
         verification_code=factory.SelfAttribute("..code"),
     )  # fmt: skip
     code = factory.LazyFunction(new_verification_code)
+    text = factory.RelatedFactory(
+        "tests.factories.documents.FrozenTextFactory",
+        "signing",
+        data=factory.SelfAttribute("..data"),
+    )
+
+
+class FrozenTextFactory(DjangoModelFactory):
+    class Meta:
+        model = models.FrozenText
 
 
 class SigningPartyFactory(DjangoModelFactory):

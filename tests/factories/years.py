@@ -13,7 +13,7 @@ from blocs import models
 from blocs.enums import DeadlineStep
 from documents.enums import DocumentKind, SigningState, SigningWay
 from documents.frozen import hash_of
-from documents.models import Party, Signature, Signing
+from documents.models import FrozenText, Party, Signature, Signing
 from pledges.actions import text_of
 from pledges.models import Commitment, Pledge, PledgeClause, PledgeComment, PledgeVersion
 from scoring.models import CriteriaSet, Criterion
@@ -85,8 +85,9 @@ def signing_of(pledge, state=SigningState.OPEN, **facts):
             facts = {"sealed_at": timezone.now(), "evidence": evidence, **facts}
         pledge.signing = Signing.objects.create(
             bloc_year=pledge.bloc_year, kind=DocumentKind.PLEDGE, title=pledge.title, state=state,
-            data=text, data_sha256="0" * 64, deadline_step=DeadlineStep.PLEDGE, **facts,
+            data_sha256="0" * 64, deadline_step=DeadlineStep.PLEDGE, **facts,
         )  # fmt: skip
+        FrozenText.objects.create(signing=pledge.signing, data=text)
         pledge.save()
     return pledge.signing
 

@@ -24,7 +24,7 @@ def latest(transactional_db):
     """Whatever a test leaves, the tables are as the models have them afterwards."""
     yield
     executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes("pledges"))
+    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def old_pledge(apps, state, *signed, **facts):
@@ -64,3 +64,16 @@ def test_signatures_are_carried_over_and_back(latest):
         ("signed", "Lê Văn A"), ("waiting", ""),
     ]  # fmt: skip
     assert not Signing.objects.exists()
+
+
+def test_the_frozen_text_moves_into_a_row_of_its_own_and_back(latest):
+    pledge = old_pledge(migrate(BEFORE), "recorded", True)
+    pledges = migrate(AFTER).get_model("pledges", "Pledge")
+    signing = pledges.objects.select_related("signing").get(pk=pledge).signing
+    assert signing.data["title"] == "Giao ước"
+
+    migrate(("documents", "0004_drop_data_of_signing"))
+    assert Signing.objects.get(pk=signing.pk).data == signing.data
+
+    apps = migrate(("documents", "0002_signing"))
+    assert apps.get_model("documents", "Signing").objects.get().data == signing.data
