@@ -17,6 +17,7 @@ from script.lib.environment import ROOT, VAR
 pytestmark = pytest.mark.setup
 OF_THE_SUITE = {"DATABASE_URL", "CELERY_BROKER_URL", "SITE_URL", "SECRET_KEY", "DEBUG", "DEMO"}
 START_SECONDS = 240  # the first start loads the demo, perhaps on a busy machine
+STOP_SECONDS = 60
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -62,7 +63,7 @@ def start(var, tmp_path_factory):
     for server in started:
         if server.process.poll() is None:
             server.process.terminate()
-            server.process.wait(30)
+            server.process.wait(STOP_SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +75,7 @@ def first(start):
         server.answered = answer.status
     server.started = server.descendants()
     server.process.send_signal(signal.SIGINT)
-    server.process.wait(30)
+    server.process.wait(STOP_SECONDS)
     return server
 
 
@@ -96,11 +97,22 @@ class Server:
             assert time.monotonic() < deadline, self.err.read_text()
             time.sleep(0.2)
 
+    def exit_code(self):
+        """Its exit code once it has ended by itself; says what still runs when it does not."""
+        try:
+            return self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            running, said = self.descendants(), self.err.read_text()
+            self.process.terminate()  # it holds `var`, and the next test wants it
+            self.process.wait(STOP_SECONDS)
+            pytest.fail(f"Still running: {running}\nSaid: {said}")
+
     def descendants(self):
         """Process id → command of everything it started, children's children too."""
         listed = subprocess.run(
-            ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
-        )
+            ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="],  # uncut, whatever COLUMNS says
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
         rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
         found, grown = {str(self.process.pid): ""}, True
         while grown:
@@ -140,10 +152,11 @@ def test_a_second_start_makes_nothing_again_and_a_dead_worker_ends_all(first, st
     server.wait_until_ready()
     assert server.err.read_text() == ""
     started = server.descendants()
-    for pid, args in started.items():
-        if "celery" in args and " worker " in args:
-            os.kill(int(pid), signal.SIGKILL)
-    assert server.process.wait(START_SECONDS) == 1
+    worker = [pid for pid, args in started.items() if "celery" in args and " worker " in args]
+    assert worker, started
+    for pid in worker:
+        os.kill(int(pid), signal.SIGKILL)
+    assert server.exit_code() == 1
     assert "“worker” ended by itself" in server.err.read_text()
     assert alive(started) == []
 
