@@ -33,6 +33,10 @@ REFUSALS = {
         "Something besides your signature was changed in this file. Download the paper again and"
         " only sign it."
     ),
+    "timestamped-besides": _(
+        "Your program put a timestamp of its own into the paper besides your signature (archiving,"
+        " PAdES B-LTA). Download the paper again and sign it at level B-B, B-T or B-LT."
+    ),
     "paper-locked": _(
         "Your program locked or certified the paper, so nobody could sign after you. Download the"
         " paper again and sign it without locking it."
@@ -134,9 +138,10 @@ def refuse_stranger(party: Party, certificate: Any, user: Any) -> None:
 
 
 def names_of(party: Party) -> list[str]:
-    """Every name the register knows the organisation by: its own, short, former, on its papers."""
+    """Every name the register knows the organisation by: its own, short, others that
+    the secretary entered, former, on its papers."""
     organisation = party.organisation
     former = organisation.lineage.exclude(former_name="").values_list("former_name", flat=True)
     letterhead = Letterhead.objects.filter(organisation=organisation).first()
-    names = [organisation.name, organisation.short_name, *former]
+    names = [organisation.name, organisation.short_name, *organisation.other_names_list, *former]
     return [name for name in [*names, letterhead.issuer_name if letterhead else ""] if name]

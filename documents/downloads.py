@@ -1,6 +1,7 @@
 """A paper's file as an answer to a browser or a program."""
 
 from io import BytesIO
+from pathlib import PurePath
 from typing import Any
 
 from django.http import FileResponse
@@ -8,7 +9,7 @@ from django.utils.cache import patch_cache_control
 
 from common.text import normalise
 from documents.growing import present_paper
-from documents.models import Document, Signing
+from documents.models import Document, Signature, Signing
 
 FILE_NAME_SIGNS = 120
 
@@ -35,9 +36,26 @@ def pdf_answer(document: Document, *, as_attachment: bool = False) -> FileRespon
     return answer
 
 
+def scan_answer(signature: Signature) -> FileResponse:
+    """The scanned page of a signature in ink, to be saved under the signer's organisation."""
+    title = f"{signature.party.signing.title}, {signature.party.organisation.label}"
+    ending = PurePath(signature.scan.name or "").suffix
+    answer = FileResponse(
+        signature.scan.open("rb"), as_attachment=True, filename=f"{safe_name(title)}{ending}"
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    patch_cache_control(answer, private=True, no_cache=True)
+    return answer
+
+
 def file_name(document: Document) -> str:
-    """A name a person finds again: number, title, year, without signs that systems refuse."""
+    """A name a person finds again: number, title, year."""
     number = f"{document.number}-{document.symbol} " if document.number else ""
-    text = normalise(f"{number}{document.title}")
+    return f"{safe_name(f'{number}{document.title}')}.pdf"
+
+
+def safe_name(text: str) -> str:
+    """The text as the name of a file, without signs that systems refuse and of bearable length."""
+    text = normalise(text)
     safe = "".join(" " if sign in '\\/:*?"<>|' or not sign.isprintable() else sign for sign in text)
-    return f"{' '.join(safe.split())[:FILE_NAME_SIGNS].rstrip(' .')}.pdf"
+    return " ".join(safe.split())[:FILE_NAME_SIGNS].rstrip(" .")

@@ -49,6 +49,46 @@ class Verdict:
         return list(self.signing.parties.for_lists())
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What is said of a paper kept whole: to who holds its file, and to who gave only its code."""
+
+    style: str
+    of_file: str | Promise
+    of_code: str | Promise
+    advice: str | Promise = ""
+
+
+COMPARE = _(
+    "Compare what stands below with the paper in your hand. Whether its text was changed is told"
+    " only by its PDF: choose it below."
+)
+STANDINGS = {
+    "intact": Standing(
+        GREEN, _("The paper is intact: as it was issued here."),
+        _("A paper with this code was issued here."),
+    ),
+    "sealed": Standing(
+        GREEN, _("The paper is intact: as it was signed and sealed, to the last byte."),
+        _("A paper with this code was signed and sealed here."),
+    ),
+    "not-sealed": Standing(
+        AMBER, _("The paper is intact, but it is still being signed."),
+        _("A paper with this code is still being signed here."),
+        _("It is sealed once all have signed or the chair closes it."),
+    ),
+    "replaced": Standing(
+        AMBER, _("The paper is intact, but a newer version replaces it."),
+        _("A paper with this code was issued here, but a newer version replaces it."),
+    ),
+    "voided": Standing(
+        RED, _("The file is unchanged, but the text was taken back: its signatures hold no more."),
+        _("The text of this paper was taken back: its signatures hold no more."),
+        _("Ask the chair of the bloc for the text in force."),
+    ),
+}  # fmt: skip
+
+
 def printed_code(typed: str) -> str:
     """The code in its printed form, however it was typed: groups of four signs."""
     signs = "".join(sign for sign in typed.upper() if sign.isalnum())
@@ -56,7 +96,11 @@ def printed_code(typed: str) -> str:
 
 
 def verify_code(code: str) -> Verdict:
-    """What is to be said of the paper with this code, from the copy the system keeps."""
+    """What is to be said of the paper with this code, from the copy the system keeps.
+
+    A code alone vouches for no file: anybody can print a code on another text. So the sentence
+    speaks of the paper issued here, and the advice asks to compare it or to drop the PDF.
+    """
     document = _documents().filter(verification_code=printed_code(code)).first()
     if document is None:
         return Verdict(
@@ -69,7 +113,7 @@ def verify_code(code: str) -> Verdict:
             "stored-damaged", RED, _("The copy kept here is damaged; it cannot vouch for a paper."),
             _("Tell the office that runs this system."), document, signing,
         )  # fmt: skip
-    return _standing(document, signing)
+    return _standing(document, signing, by_code=True)
 
 
 def verify_file(content: bytes) -> Verdict:
@@ -103,29 +147,22 @@ def _of_revision(revision: PaperRevision, signing: Signing) -> Verdict:
     return _standing(document, signing)
 
 
-def _standing(document: Document, signing: Signing | None) -> Verdict:
+def _standing(document: Document, signing: Signing | None, *, by_code: bool = False) -> Verdict:
     """The verdict on a paper whose bytes are as they were issued."""
     newer = getattr(document, "replaced_by", None)
-    about: dict[str, Any] = {"document": document, "signing": signing, "newer": newer}
     if signing is not None and signing.state == SigningState.VOIDED:
-        return Verdict(
-            "voided", RED,
-            _("The file is unchanged, but the text was taken back: its signatures hold no more."),
-            signing.reason, document=document, signing=signing, newer=newer,
-        )  # fmt: skip
-    if newer is not None:
-        return Verdict(
-            "replaced", AMBER, _("The paper is intact, but a newer version replaces it."), **about
-        )
-    if signing is not None and signing.state != SigningState.SEALED:
-        return Verdict(
-            "not-sealed", AMBER, _("The paper is intact, but it is still being signed."),
-            _("It is sealed once all have signed or the chair closes it."), **about,
-        )  # fmt: skip
-    if signing is not None:
-        sentence = _("The paper is intact: as it was signed and sealed, to the last byte.")
-        return Verdict("sealed", GREEN, sentence, **about)
-    return Verdict("intact", GREEN, _("The paper is intact: as it was issued here."), **about)
+        code = "voided"
+    elif newer is not None:
+        code = "replaced"
+    elif signing is None:
+        code = "intact"
+    else:
+        code = "sealed" if signing.state == SigningState.SEALED else "not-sealed"
+    standing = STANDINGS[code]
+    return Verdict(
+        code, standing.style, standing.of_code if by_code else standing.of_file,
+        standing.advice or (COMPARE if by_code else ""), document, signing, newer,
+    )  # fmt: skip
 
 
 def _stored_whole(document: Document, signing: Signing | None) -> bool:

@@ -17,7 +17,7 @@ from common.errors import RuleViolation
 from common.log import hold_chains, log
 from common.text import normalise
 
-FIELDS = ("code", "name", "short_name", "kind", "parent", "address", "email")
+FIELDS = ("code", "name", "short_name", "other_names", "kind", "parent", "address", "email")
 
 
 def organisation_mark(organisation: Organisation) -> str:

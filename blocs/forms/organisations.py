@@ -139,7 +139,7 @@ class OrganisationForm(OneLineFields):
     """The facts of an organisation; `keeper` is asked only when it is added."""
 
     model = Organisation
-    model_fields = ("name", "short_name", "code", "kind", "address", "email")
+    model_fields = ("name", "short_name", "code", "kind", "other_names", "address", "email")
 
     parent = OrganisationField(
         label=_("Direct superior"), required=False,
@@ -165,6 +165,11 @@ class OrganisationForm(OneLineFields):
 
     def clean_code(self) -> str:
         return clean_code(self.cleaned_data["code"])
+
+    def clean_other_names(self) -> str:
+        """One name a line, each once, without signs that cannot be seen."""
+        lines = (one_line(line) for line in self.cleaned_data["other_names"].splitlines())
+        return "\n".join(dict.fromkeys(filter(None, lines)))
 
 
 class RenameForm(OneLineFields):

@@ -89,7 +89,7 @@ class Organisation(Searchable):
     a merger ends the row and points at the successor, so lineage is never lost.
     """
 
-    search_sources = ("name", "short_name", "code")
+    search_sources = ("name", "short_name", "code", "other_names")
 
     code = models.SlugField(
         _("Code"), max_length=40, unique=True,
@@ -97,6 +97,13 @@ class Organisation(Searchable):
     )  # fmt: skip
     name = models.CharField(_("Name"), max_length=300)
     short_name = models.CharField(_("Short name"), max_length=120, blank=True)
+    other_names = models.TextField(
+        _("Other names"), max_length=2000, blank=True,
+        help_text=_(
+            "One a line: as the organisation is called in its digital certificates, for example"
+            " “UBND thành phố Hà Nội”."
+        ),
+    )  # fmt: skip
     kind = models.CharField(_("Kind"), max_length=20, choices=OrganisationKind)
     keeper = models.ForeignKey(
         Council, verbose_name=_("Council of record"), on_delete=models.PROTECT,
@@ -145,6 +152,11 @@ class Organisation(Searchable):
     def label(self) -> str:
         """The short name where there is one: for tables and seals."""
         return self.short_name or self.name
+
+    @property
+    def other_names_list(self) -> list[str]:
+        """The names beside its own and its short one, as on certificates."""
+        return self.other_names.splitlines()
 
     @property
     def is_active(self) -> bool:

@@ -15,6 +15,7 @@ from common import jobs
 from common.errors import RuleViolation
 from common.log import log
 from common.text import normalise
+from documents import keys
 from documents.enums import DocumentKind, SigningState
 from documents.frozen import hash_of
 from documents.growing import locked_signing
@@ -43,8 +44,9 @@ def prepare_signing(year: BlocYear, order: SigningOrder, *, by: Any) -> Signing:
     """Freeze the text under its SHA-256, list who is to sign, and have the PDF made.
 
     The paper opens for signature when the job has made it. Raises RuleViolation
-    `signing-without-parties`.
+    `signing-without-parties`, or `key-unusable` when the system's key could not sign its fields.
     """
+    _refuse_unusable_key()
     year = locked_year(year)
     if not order.organisations:
         raise RuleViolation("signing-without-parties", _("Nobody is there to sign this paper."))
@@ -57,6 +59,18 @@ def prepare_signing(year: BlocYear, order: SigningOrder, *, by: Any) -> Signing:
         after={"text_sha256": signing.data_sha256, "parties": parties},
     )  # fmt: skip
     return signing
+
+
+def _refuse_unusable_key() -> None:
+    try:
+        with keys.signer_in_time():
+            pass
+    except keys.KeyUnusable as error:
+        message = _(
+            "The paper cannot be opened for signature: the system's signing key cannot be used"
+            " (%(why)s). Tell the administrator."
+        )
+        raise RuleViolation("key-unusable", message % {"why": error}) from error
 
 
 def new_signing(year: BlocYear, order: SigningOrder, *, by: Any, **facts: Any) -> Signing:

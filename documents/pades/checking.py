@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from asn1crypto import cms, x509
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
@@ -114,12 +115,20 @@ def check_added_signature(
 def _added(reader: PdfFileReader, before: PdfFileReader, into: str) -> EmbeddedPdfSignature:
     old = {name for name, _value, _field in enumerate_sig_fields(before, filled_status=True)}
     filled = enumerate_sig_fields(reader, filled_status=True)
-    new = [(name, field) for name, _value, field in filled if name not in old]
+    new = [(name, value, field) for name, value, field in filled if name not in old]
     if not new:
         raise PaperRefused("nothing-signed")
-    if [name for name, _field in new] != [into]:
+    if any(_is_timestamp(value) for _name, value, _field in new):
+        raise PaperRefused("timestamped-besides")
+    if [name for name, _value, _field in new] != [into]:
         raise PaperRefused("other-field")
-    return EmbeddedPdfSignature(reader, new[0][1], into)
+    return EmbeddedPdfSignature(reader, new[0][2], into)
+
+
+def _is_timestamp(value: Any) -> bool:
+    signature = value.get_object() if isinstance(value, generic.IndirectObject) else value
+    is_one = isinstance(signature, generic.DictionaryObject)
+    return is_one and signature.get("/Type") == "/DocTimeStamp"
 
 
 def _refuse_locks(added: EmbeddedPdfSignature) -> None:

@@ -1,7 +1,6 @@
 """The pages on which a paper is read, signed, declined, watched, closed."""
 
 from ipaddress import ip_address
-from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +22,7 @@ from common.views import require
 from documents import actions
 from documents.builders import sheet_of
 from documents.capacity import Capacity, capacity_of
-from documents.downloads import pdf_answer
+from documents.downloads import pdf_answer, scan_answer
 from documents.enums import Authentication, SigningState
 from documents.forms.signing import InkForm, ReasonForm, SignedPaperForm
 from documents.models import Document, Party, Signing
@@ -323,12 +322,7 @@ def scan(request: HttpRequest, pk: int, party_pk: int) -> FileResponse:
         raise Http404
     if not request.user.has_perm("documents.read_scan", party.signing) and not is_own.exists():
         raise Http404
-    file = party.signature.scan
-    answer = FileResponse(
-        file.open("rb"), as_attachment=True, filename=PurePath(file.name or "").name
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return scan_answer(party.signature)
 
 
 @login_required

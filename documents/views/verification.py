@@ -26,6 +26,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     """One field and a drop zone; the answer is one sentence with its seal, then the details."""
     if request.method != "POST":
         return render(request, "documents/verify.html", {"form": VerifyForm()})
+    if _is_limited(request):
+        return render(request, "429.html", status=429)
     form = VerifyForm(request.POST, request.FILES)
     if was_too_large(request):
         megabytes = settings.PAPER_MAX_BYTES // 1024 // 1024
@@ -36,8 +38,6 @@ def verify(request: HttpRequest) -> HttpResponse:
         form.errors["file"] = form.error_class([message % {"megabytes": megabytes}])
     if not form.is_valid():
         return render(request, "documents/verify.html", {"form": form}, status=422)
-    if _is_limited(request):
-        return render(request, "429.html", status=429)
     file = form.cleaned_data["file"]
     if file is None:
         return redirect("documents:verify", form.cleaned_data["code"])

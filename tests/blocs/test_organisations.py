@@ -187,6 +187,19 @@ def test_adding_keeps_what_was_typed_when_the_form_fails(client, secretary, coun
     assert LogEntry.objects.get().verb == "added the organisation"
 
 
+def test_other_names_are_kept_one_a_line_shown_and_found(client, secretary, member):
+    client.force_login(secretary)
+    typed = {
+        "name": member.name, "code": member.code, "kind": member.kind, "seen":
+        organisation_mark(member), "other_names": " UBND tỉnh B\u200b\r\n\r\nUBND tỉnh B\nSở X ",
+    }  # fmt: skip
+    client.post(reverse("blocs:organisation_edit", args=[member.pk]), typed)
+    member.refresh_from_db()
+    assert member.other_names_list == ["UBND tỉnh B", "Sở X"]
+    assert "UBND tỉnh B" in text(client.get(member.get_absolute_url()))
+    assert list(Organisation.objects.search("ubnd tinh b")) == [member]
+
+
 def test_a_secretary_adds_only_to_the_register_of_an_own_council(client, secretary):
     other = CouncilFactory()
     client.force_login(secretary)

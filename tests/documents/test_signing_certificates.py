@@ -71,14 +71,14 @@ def test_a_good_signature_is_taken_as_it_is(upload, paper, party, token, signato
     [
         ("Lê Thị Hòa", "{name}"), ("{name}", ""), ("{name}", "Tập đoàn khác"),
         ("LÊ THỊ HOÀ", ""), ("le thi hoa", ""), ("Ai đó", "{short}"), ("Ai đó", "{head}"),
-        ("Ai đó", "{upper}"),
+        ("Ai đó", "{upper}"), ("Ai đó", "UBND TỈNH B"),
     ],
 )  # fmt: skip
 def test_a_certificate_names_the_member_or_the_person_alone(
     upload, paper, party, tokens, name, organisation
 ):
     member = party.organisation
-    member.short_name = "ĐV2"
+    member.short_name, member.other_names = "ĐV2", "UBND tỉnh A\nUBND tỉnh B"
     member.save()
     LetterheadFactory(organisation=member, issuer_name="Đơn vị hai, tỉnh B")
     words = {

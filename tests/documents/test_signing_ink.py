@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -169,7 +170,10 @@ def test_the_scan_is_for_the_member_itself_and_who_runs_the_year(
         answer = client.get(address)
         assert answer.status_code == status
         if status == 200:
-            assert answer["Content-Disposition"].startswith("attachment")
+            kind, name = answer["Content-Disposition"].split(";", 1)
+            assert kind == "attachment"
+            saved_as = f"{signing.title}, {party.organisation.label}.png"
+            assert unquote(name).endswith(f"utf-8''{saved_as}")
             assert answer["X-Content-Type-Options"] == "nosniff"
     client.logout()
     assert client.get(address).status_code == 302

@@ -39,6 +39,15 @@ def test_the_text_is_frozen_under_the_hash_of_its_one_written_form(prepared):
     )
 
 
+def test_with_a_key_that_cannot_sign_nothing_is_opened(
+    year, members, papers, secretary, authority, settings, tmp_path
+):
+    settings.SIGNING_KEY_FILE = tmp_path / "expired.p12"
+    settings.SIGNING_KEY_FILE.write_bytes(authority.issue("Cũ", "Khối thi đua", days=-3))
+    with refused("key-unusable"), unchanged():
+        prepare_signing(year, order_of(members), by=secretary)
+
+
 def test_the_hash_does_not_depend_on_the_order_of_keys_but_on_every_sign():
     assert hash_of({"a": 1, "b": ["Ấ"]}) == hash_of({"b": ["Ấ"], "a": 1})
     assert hash_of({"a": "Ấ"}) != hash_of({"a": "Ầ"})

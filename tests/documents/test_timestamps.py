@@ -3,18 +3,21 @@
 import asyncio
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 
 import pytest
 from asn1crypto import tsp
-from pyhanko.sign.signers import SimpleSigner
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers import PdfTimeStamper, SimpleSigner
 from pyhanko.sign.timestamps import DummyTimeStamper
 
 from common.errors import RuleViolation
 from documents import keys
-from documents.pades.checking import look_at
+from documents.pades.checking import PaperRefused, check_added_signature, look_at
 from documents.pades.signing import SEAL_FIELD, FieldOrder, with_fields
 from documents.rendering import Place, render_pdf
 from documents.tasks import _key_in_words, with_seal
+from tests.factories.certificates import sign_field
 
 PAPER = "<!DOCTYPE html><html lang='vi'><head><title>Thử</title></head><body>Giao ước</body></html>"
 
@@ -60,6 +63,18 @@ def test_a_seal_carries_the_time_of_the_configured_authority(paper, authority_of
     assert facts["stamped"] is True
     (seal,) = look_at(content, roots=keys.trust_roots()).signatures
     assert (seal.field, seal.is_intact, seal.has_timestamp) == (SEAL_FIELD, True, True)
+
+
+def test_a_member_whose_program_adds_a_timestamp_of_the_whole_paper_is_told_so(paper, authority):
+    """PAdES B-LTA: it would stand over the fields of those who sign later."""
+    package = authority.issue("Đơn vị", "Đơn vị")
+    signer = SimpleSigner.load_pkcs12_data(package, other_certs=[])
+    signed = sign_field(paper, SEAL_FIELD, signer)
+    stamper = DummyTimeStamper(signer.signing_cert, signer.signing_key)
+    writer = IncrementalPdfFileWriter(BytesIO(signed))
+    stamped = PdfTimeStamper(stamper).timestamp_pdf(writer, "sha256").getvalue()
+    with pytest.raises(PaperRefused, match="timestamped-besides"):
+        check_added_signature(paper, stamped, into=SEAL_FIELD, roots=keys.trust_roots())
 
 
 def test_without_an_authority_the_seal_has_no_timestamp(paper, settings):

@@ -19,7 +19,7 @@ from documents.actions import close_signing, void_signing
 from documents.growing import present_paper
 from documents.pades.checking import LOOKED_AT_MOST, look_at
 from documents.pades.signing import SEAL_FIELD
-from documents.verification import printed_code, verify_code, verify_file
+from documents.verification import COMPARE, STANDINGS, printed_code, verify_code, verify_file
 from tests.documents.whole import unchanged
 from tests.factories.blocs import MembershipFactory
 from tests.factories.certificates import changed, sign_field
@@ -49,7 +49,7 @@ def final(sealed, bytes_of):
 def test_every_verdict_the_engine_gives_is_tried_here():
     source = Path(verify_file.__code__.co_filename).read_text()
     given_there = {line.split('"')[1] for line in source.split("Verdict(")[1:] if '"' in line}
-    assert given_there == CODES
+    assert {*given_there, *STANDINGS} - {""} == CODES
 
 
 # -- by code --------------------------------------------------------------------------------------
@@ -123,7 +123,25 @@ def test_a_voided_text_is_no_more_by_code_by_file_and_by_any_of_its_states(
     void_signing(signing, by=secretary, reason="Sửa điều 2")
     for verdict in [verify_code(signing.code), *map(verify_file, states)]:
         assert (verdict.code, verdict.is_intact) == ("voided", False)
-    assert "Sửa điều 2" in str(verify_code(signing.code).advice)
+
+
+def test_a_stranger_is_not_told_why_a_text_was_taken_back(client, signing, paper, secretary):
+    file = dropped(paper())
+    void_signing(signing, by=secretary, reason="Lý do nội bộ")
+    for answer in (client.get(f"/verify/{signing.code}/"), client.post(VERIFY, file)):
+        assert answer.context["verdict"].code == "voided"
+        assert "Lý do nội bộ" not in answer.text
+
+
+def test_a_code_alone_vouches_for_no_file(client, year, sealed, final, media):
+    """Anybody can print a code on another text."""
+    for code in (sealed.code, DocumentFactory(bloc_year=year).verification_code):
+        verdict = verify_code(code)
+        assert "nguyên vẹn" not in str(verdict.sentence)
+        assert verdict.advice == COMPARE
+    verdict = verify_file(final)
+    assert "nguyên vẹn" in str(verdict.sentence)
+    assert not verdict.advice
 
 
 def test_a_voided_paper_names_the_one_that_replaces_it(signing, year, members, secretary):
@@ -377,6 +395,12 @@ def test_looks_from_one_address_are_limited(client, settings, sealed):
     assert answers == [200, 200, 200, 429, 429]
     assert client.post(VERIFY, dropped(b"x")).status_code == 429
     assert client.get(address, REMOTE_ADDR="198.51.100.9").status_code == 200
+
+
+def test_looks_that_give_nothing_count_too(client, settings, db):
+    settings.VERIFY_RATE = "2/m/ip"
+    answers = [client.post(VERIFY, {}).status_code for _time in range(3)]
+    assert answers == [422, 422, 429]
 
 
 def test_a_post_needs_its_token(sealed, final):
