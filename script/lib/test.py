@@ -52,7 +52,9 @@ def redis() -> str | None:
 def run_pytest(title: str, arguments: list[str], env: dict[str, str]) -> tuple[str, int]:
     """One run of the suite; gives its title with the time it took, and pytest's exit code."""
     say(f"\n=== {title} ===")
-    workers = [] if any(each.startswith("-n") for each in arguments) else [f"-n{os.cpu_count()}"]
+    given = any(each.startswith("-n") for each in arguments)
+    # Stealing, since a few tests take a minute each: nobody is to wait for another's queue of them.
+    workers = [] if given else [f"-n{os.cpu_count()}", "--dist=worksteal"]
     begun = time.monotonic()
     command = [sys.executable, "-m", "pytest", *workers, *arguments]
     code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
