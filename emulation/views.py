@@ -1,8 +1,11 @@
 """Pages that belong to no app: home, search, health, errors."""
 
 import logging
+import os
+from pathlib import Path
 
 from celery import current_app
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -82,10 +85,20 @@ def _broker_is_ready() -> bool:
     try:
         with current_app.connection_for_write(connect_timeout=2) as broker:
             broker.ensure_connection(max_retries=1, timeout=2)
-        return True
+        return _folders_take_messages()
     except Exception:
         logger.exception("The broker is not ready.")
         return False
+
+
+def _folders_take_messages() -> bool:
+    """The embedded broker connects to nothing: ask after the folders it writes to."""
+    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    folders = [Path(str(value)) for name, value in options.items() if "folder" in name]
+    refusing = [each for each in folders if not (each.is_dir() and os.access(each, os.W_OK))]
+    if refusing:
+        logger.error("The broker cannot write to %s.", ", ".join(map(str, refusing)))
+    return not refusing
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
