@@ -36,6 +36,7 @@ class ConferenceSerializer(serializers.ModelSerializer):
             "starts_at",
             "part_of_day",
             "place",
+            "form_of_address",
             "stated_papers",
             "outside_course_reason",
             "source",

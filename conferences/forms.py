@@ -103,7 +103,7 @@ class ConferenceForm(GuardedForm):
         model = Conference
         fields = [
             "kind", "held_on", "starts_at", "part_of_day", "place", "title", "next_year",
-            "stated_papers", "outside_course_reason", "source",
+            "form_of_address", "stated_papers", "outside_course_reason", "source",
         ]  # fmt: skip
         widgets = {
             "held_on": DateInput,

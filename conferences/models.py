@@ -52,6 +52,10 @@ class Conference(InYear, Searchable):
         _("Part of the day"), max_length=10, choices=PartOfDay, blank=True
     )
     place = models.CharField(_("Place"), max_length=300, blank=True)
+    form_of_address = models.CharField(
+        _("Form of address in the report"), max_length=20, default="đồng chí", blank=True,
+        help_text=_("Stands before people's names: đồng chí, ông, bà. Empty: names alone."),
+    )  # fmt: skip
     stated_papers = models.PositiveSmallIntegerField(
         _("Papers as stated"), null=True, blank=True,
         help_text=_("When the source gives the number but does not name every paper."),

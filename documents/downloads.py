@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import PurePath
+from textwrap import shorten
 from typing import Any
 
 from django.http import FileResponse
@@ -58,4 +59,4 @@ def safe_name(text: str) -> str:
     """The text as the name of a file, without signs that systems refuse and of bearable length."""
     text = normalise(text)
     safe = "".join(" " if sign in '\\/:*?"<>|' or not sign.isprintable() else sign for sign in text)
-    return " ".join(safe.split())[:FILE_NAME_SIGNS].rstrip(" .")
+    return shorten(safe, FILE_NAME_SIGNS, placeholder="").rstrip(" .")

@@ -75,9 +75,10 @@ def full_number(number: str, symbol: str) -> str:
     return "Số: " + "/".join(parts)
 
 
-def date_line(place: str, written_date: str, year: int) -> str:
-    """`Hà Nội, ngày 09 tháng 4 năm 2021`; without a date the day and month are left open."""
-    day = written_date or f"ngày{BLANK_DAY}tháng{BLANK_DAY}năm {year}"
+def date_line(place: str, written_date: str, year: int | None) -> str:
+    """`Hà Nội, ngày 09 tháng 4 năm 2021`; without a date the day and month are left open, and the
+    year with them where it is not known."""
+    day = written_date or f"ngày{BLANK_DAY}tháng{BLANK_DAY}năm {year or BLANK_DAY}"
     return f"{place}, {day}" if place else day[:1].upper() + day[1:]
 
 

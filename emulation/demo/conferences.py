@@ -20,7 +20,8 @@ def add_conference(
     year: BlocYear, table: Table, register: Register, *, next_year: BlocYear | None, source: str
 ) -> Conference:
     """One conference with everything that hangs on it."""
-    known = picked(table, "kind", "title", "held_on", "starts_at", "part_of_day", "place")
+    facts = ("kind", "title", "held_on", "starts_at", "part_of_day", "place", "form_of_address")
+    known = picked(table, *facts)
     conference = create(
         Conference,
         bloc_year=year,

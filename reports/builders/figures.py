@@ -116,6 +116,7 @@ def _facts_of(conference: Conference) -> dict[str, Any]:
         "starts_at": conference.starts_at.strftime("%H:%M") if conference.starts_at else "",
         "part_of_day": conference.part_of_day,
         "place": conference.place,
+        "address": conference.form_of_address,
         "source": conference.source,
     }
 
@@ -227,7 +228,7 @@ def _pledges(conference: Conference) -> Iterable[Signing]:
     return (
         Signing.objects.filter(years, signed | sealed & Q(sealed_at__date=conference.held_on))
         .filter(kind=DocumentKind.PLEDGE)
-        .select_related("bloc_year")
+        .select_related("bloc_year", "text")
         .prefetch_related(
             Prefetch("parties", Party.objects.signed().select_related("organisation"))
         )

@@ -12,6 +12,7 @@ from documents.models import Letterhead
 from documents.papers import letterhead_facts, lines_of
 from reports.models import ConferenceReport
 
+DECEMBER = 12
 TYPED = ("number", "symbol", "place", "signing_for", "signer_title", "signer_name")
 
 
@@ -58,7 +59,13 @@ def default_issue(
         "Lưu: VT",
     ]
     blank = {"title": default_subject(conference), "number": "", "issued_on": None}
-    return {**facts, **blank, "year": conference.held_on.year}
+    return {**facts, **blank, "year": _year_of_issue(conference)}
+
+
+def _year_of_issue(conference: Conference) -> int | None:
+    """The year a report not dated yet will bear; after a conference in December, nobody knows."""
+    held_on = conference.held_on
+    return None if held_on.month == DECEMBER else held_on.year
 
 
 def issue_of(

@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any
 
 from common.formatting import date_short, two_digits
-from conferences.enums import Capacity, ConclusionKind
+from conferences.enums import Capacity, ConclusionKind, ConferenceKind
 from documents.layout import roman
 from reports.builders.sentences import (
+    addressed,
     among,
     attendee,
     award,
@@ -40,7 +41,7 @@ CAPACITIES = {
 }
 OPINIONS = {
     ConclusionKind.DIRECTION: "Ý kiến chỉ đạo",
-    ConclusionKind.CONTRIBUTION: "Ý kiến phát biểu, góp ý",
+    ConclusionKind.CONTRIBUTION: "Ý kiến phát biểu",
     ConclusionKind.CONCLUSION: "Kết luận",
 }
 
@@ -56,7 +57,10 @@ class Block:
 
 @dataclass
 class Section:
-    """A titled run of blocks inside a part; the title may be empty."""
+    """A titled run of blocks inside a part; the title may be empty.
+
+    `number` is printed before it, empty where the part has no other titled section.
+    """
 
     title: str
     blocks: list[Block]
@@ -74,12 +78,13 @@ class Part:
 
 def body_of(snapshot: Snapshot) -> dict[str, Any]:
     """The whole body: basis, opening, the parts that have something to say, closing."""
+    snapshot = addressed(snapshot)
     parts = [part for part in _parts(snapshot) if part.sections]
     for index, part in enumerate(parts, 1):
         part.number = roman(index)
         titled = [section for section in part.sections if section.title]
         for number, section in enumerate(titled, 1):
-            section.number = str(number)
+            section.number = f"{number}. " if len(titled) > 1 else ""
     group = snapshot["year"]["chair_title"].split()[0]
     return {
         "basis": [] if _is_recorded(snapshot) else list(_basis(snapshot["year"]["legal_basis"])),
@@ -107,7 +112,7 @@ def source_note(snapshot: Snapshot) -> str:
 def _parts(snapshot: Snapshot) -> Iterator[Part]:
     opinions = list(_opinions(snapshot["conclusions"]))
     yield Part("Đặc điểm tình hình", list(_situation(snapshot)))
-    yield Part("Kết quả thực hiện phong trào thi đua", list(_results(snapshot)))
+    yield Part(_results_title(snapshot), list(_results(snapshot)))
     yield Part("Kết quả Hội nghị", list(_conference(snapshot)))
     yield Part("Tồn tại, hạn chế", list(_narrative(snapshot, SectionKey.SHORTCOMINGS)))
     yield Part("Ý kiến phát biểu và chỉ đạo tại Hội nghị", opinions)
@@ -138,9 +143,9 @@ def _situation(snapshot: Snapshot) -> Iterator[Section]:
         theme = snapshot["year"]["theme"].strip(" “”\"'.")
         blocks.append(Block("p", f"Chủ đề thi đua năm {snapshot['year']['year']}: “{theme}”."))
     papers = snapshot["year"]["legal_basis"]
-    if papers and _is_recorded(snapshot):  # quoted by the source, which calls them no basis
+    if papers and _is_recorded(snapshot):  # the source quotes them and calls them no basis
         quoted = "; ".join(line.strip().rstrip(" ;.") for line in papers)
-        blocks.append(Block("p", f"Các văn bản được nguồn dẫn: {quoted}."))
+        blocks.append(Block("p", f"Các văn bản liên quan: {quoted}."))
     if blocks:
         yield Section("", blocks)
     yield from _narrative(snapshot, SectionKey.SITUATION)
@@ -153,8 +158,7 @@ def _membership(year: dict[str, Any]) -> Iterator[Block]:
         told = f"{whole} có {two_digits(count)} đơn vị thành viên"
         yield Block("p", among(told, members, count))
     elif members:
-        known = "được nêu trong thông tin đã công bố"
-        yield Block("p", f"Các đơn vị thành viên {whole} {known}: {'; '.join(members)}.")
+        yield Block("p", f"Trong các đơn vị thành viên {whole} có: {'; '.join(members)}.")
 
 
 def _known_count(year: dict[str, Any], stated: int | None, named: list[str]) -> int:
@@ -171,17 +175,36 @@ def _leadership(year: dict[str, Any]) -> Iterator[Block]:
         yield Block("p", f"{office}: {term['organisation']}{represented}.")
 
 
+def _is_launch(snapshot: Snapshot) -> bool:
+    """Nothing was carried out yet: what is told of the year is what it sets out to do."""
+    return bool(snapshot["conference"]["kind"] == ConferenceKind.LAUNCH)
+
+
+def _results_title(snapshot: Snapshot) -> str:
+    if _is_launch(snapshot):
+        return f"Nội dung thi đua năm {snapshot['year']['year']}"
+    return "Kết quả thực hiện phong trào thi đua"
+
+
 def _results(snapshot: Snapshot) -> Iterator[Section]:
     movements = snapshot["movements"]
+    heading = "Phong trào thi đua" if len(movements) == 1 else "Các phong trào thi đua"
+    if _is_launch(snapshot):
+        heading = "Các phong trào thi đua, cuộc vận động được hưởng ứng"
     has_more = bool(movements or snapshot["awards"])
     title = "Kết quả công tác thi đua" if has_more else ""
     yield from _narrative(snapshot, SectionKey.RESULTS, title)
     if movements:
-        yield Section("Các phong trào thi đua", [Block("list", items=ended(movements))])
+        yield Section(heading, list(_listed(ended(movements))))
     for state, heading in (("granted", "Khen thưởng"), ("proposed", "Đề nghị khen thưởng")):
         items = list(_awards(snapshot["awards"], state))
         if items:
-            yield Section(heading, [Block("list", items=ended(items))])
+            yield Section(heading, list(_listed(ended(items))))
+
+
+def _listed(lines: list[str]) -> Iterator[Block]:
+    """The lines as a list, or as a sentence where there is but one."""
+    yield Block("list", items=lines) if len(lines) > 1 else Block("p", lines[0])
 
 
 def _awards(awards: list[dict[str, Any]], state: str) -> Iterator[str]:
@@ -192,12 +215,11 @@ def _awards(awards: list[dict[str, Any]], state: str) -> Iterator[str]:
             continue
         text = award(given)
         parts = [award(each) for each in awards if each["part_of"] == given["id"]]
-        is_bare = not (parts or given["receivers"] or given["granted_by"])
-        if parts:
-            text += f"; trong đó có {'; '.join(parts)}"
+        is_bare = not (given["receivers"] or given["granted_by"])
         if given["granted_by"] and given["granted_by"] not in given["type"]:
             text += f", do {given['granted_by']} {'tặng' if state == 'granted' else 'quyết định'}"
-        yield f"{text}{reason(given['reason'], comma=not is_bare)}"
+        text += reason(given["reason"], comma=not is_bare)
+        yield f"{text}; trong đó có {'; '.join(parts)}" if parts else text
 
 
 def _conference(snapshot: Snapshot) -> Iterator[Section]:
@@ -243,7 +265,7 @@ def _agenda(snapshot: Snapshot) -> Iterator[Block]:
         line = item["title"].rstrip(".")
         if item["presenter"]:
             position = "" if item["presenter"] in known else item["presenter_position"]
-            line += f" ({person(item['presenter'], position)})"
+            line += f" - {person(item['presenter'], position)}"
         if item["summary"]:
             line += f": {item['summary'].strip().rstrip('.')}"
         lines.append(line)
@@ -283,7 +305,7 @@ def _criteria(snapshot: Snapshot) -> Iterator[Block]:
     yield Block("p", f"{told}, gồm {two_digits(len(points))} tiêu chí:")
     for each in points:
         most = f" (tối đa {decimal(each['maximum'])} điểm)" if each["maximum"] else ""
-        yield Block("p", f"{each['number']}) {each['text'].strip().rstrip(' ;.')}{most}.")
+        yield Block("p", f"Tiêu chí {each['number']}: {each['text'].strip().rstrip(' ;.')}{most}.")
 
 
 def _pledge(pledge: dict[str, Any], year: dict[str, Any]) -> Iterator[Block]:
@@ -293,8 +315,8 @@ def _pledge(pledge: dict[str, Any], year: dict[str, Any]) -> Iterator[Block]:
     yield Block("p", among(told, pledge["parties"], count or len(pledge["parties"]) + 1))
     if pledge["clauses"]:
         yield Block("p", "Nội dung giao ước:")
-        for number, text in enumerate(pledge["clauses"], 1):
-            yield Block("p", f"{number}) {text.strip().rstrip(' ;.')}.")
+        for text in _lettered([text.strip().rstrip(" ;.") for text in pledge["clauses"]]):
+            yield Block("p", f"{text}.")
 
 
 def _handovers(snapshot: Snapshot) -> Iterator[Block]:
@@ -310,8 +332,13 @@ def _handovers(snapshot: Snapshot) -> Iterator[Block]:
 def _opinions(groups: list[dict[str, Any]]) -> Iterator[Section]:
     for group in groups:
         title = f"{OPINIONS[group['kind']]} của {attendee(group['speaker'])}"
-        points = [point(each) for each in group["points"]]
-        if len(points) > 1:
-            marks = [LETTERS[i] if i < len(LETTERS) else str(i + 1) for i in range(len(points))]
-            points = [f"{mark}) {text}" for mark, text in zip(marks, points, strict=True)]
+        points = _lettered([point(each) for each in group["points"]])
         yield Section(title, [Block("p", text) for text in points])
+
+
+def _lettered(texts: list[str]) -> list[str]:
+    """`a) …`, `b) …`: points under a numbered title; a single one bears no letter."""
+    marks = [LETTERS[i] if i < len(LETTERS) else str(i + 1) for i in range(len(texts))]
+    if len(texts) < 2:
+        return texts
+    return [f"{mark}) {text}" for mark, text in zip(marks, texts, strict=True)]

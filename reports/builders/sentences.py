@@ -1,5 +1,6 @@
 """Single sentences and phrases of a report, from pieces of a snapshot."""
 
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from common.formatting import date_in_words, date_short, two_digits
 from conferences.enums import PartOfDay
 
 Snapshot = dict[str, Any]
+COMRADE = "đồng chí"
 NUMBERS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 SUBJECTS = {
     "collective": "tập thể", "individual": "cá nhân", "household": "hộ gia đình",
@@ -18,9 +20,26 @@ PARTS_OF_DAY = {
 }  # fmt: skip
 
 
+def addressed(snapshot: Snapshot) -> Snapshot:
+    """A copy in which people are named as the report addresses them: `đồng chí A`, `ông A`.
+
+    A snapshot from before the form was asked for has none, and said “đồng chí” of everybody.
+    """
+    form, snapshot = snapshot["conference"].get("address", COMRADE), deepcopy(snapshot)
+    people = [(person, "name") for term in snapshot["year"]["leaders"] for person in term["people"]]
+    people += [(row, "name") for row in snapshot["attendance"]]
+    people += [(group["speaker"], "name") for group in snapshot["conclusions"]]
+    people += [(item, "presenter") for item in snapshot["agenda"]]
+    people += [(paper, "author") for paper in snapshot["papers"]["named"]]
+    for row, key in people:
+        if row[key]:
+            row[key] = f"{form} {row[key]}".strip()
+    return snapshot
+
+
 def person(name: str, position: str) -> str:
     """`đồng chí A, Chủ tịch …`"""
-    return f"đồng chí {name}, {position}" if position else f"đồng chí {name}"
+    return f"{name}, {position}" if position else name
 
 
 def attendee(row: dict[str, Any]) -> str:

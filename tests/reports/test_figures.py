@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from blocs.enums import LineageKind
 from blocs.models import LineageEvent
+from conferences.enums import ConferenceKind
 from documents.models import Letterhead
 from reports.builders import canonical, gather, hash_of, paper_html
 from reports.enums import SectionKey
@@ -98,14 +99,14 @@ def test_every_part_is_printed_in_order_and_numbered_by_what_is_there():
         "vào sáng ngày 09 tháng 4 năm 2021, tại Hà Nội.",
         "Dự và chỉ đạo Hội nghị: đồng chí Nguyễn Đình Giáp, Phó Chủ tịch Hội đồng.",
         "đại diện lãnh đạo Ủy ban nhân dân thành phố số 2.",
-        "Báo cáo tóm tắt kết quả năm 2020 (đồng chí Trần Văn Ất).",
+        "Báo cáo tóm tắt kết quả năm 2020 - đồng chí Trần Văn Ất.",
         "Hội nghị đã nghe tám tham luận, trong đó có tham luận của đồng chí Ngô Đức Thắng",
         "gồm 03 tiêu chí:",
         "Đại diện 05 đơn vị thành viên đã ký kết giao ước thi đua năm 2021, gồm:",
         "thống nhất suy tôn Ủy ban nhân dân thành phố số 4 làm Cụm phó năm 2021.",
         "thành phố số 1 đã bàn giao nhiệm vụ Cụm trưởng cho Ủy ban nhân dân thành phố số 3.",
-        "Bằng khen của Thủ tướng Chính phủ: 04 tập thể; trong đó có Cờ thi đua của Chính phủ: 01",
-        "01 tập thể (Ủy ban nhân dân thành phố số 1), do Hội đồng tặng.",
+        "Bằng khen của Thủ tướng Chính phủ: 04 tập thể, do Hội đồng tặng; trong đó có Cờ thi đua",
+        "Cờ thi đua của Chính phủ: 01 tập thể (Ủy ban nhân dân thành phố số 1).",
         "02 tập thể (Ủy ban nhân dân thành phố số 1 và Ủy ban nhân dân thành phố số 2).",
         "1. Ý kiến chỉ đạo của đồng chí Nguyễn Đình Giáp, Phó Chủ tịch Hội đồng a) Nội dung",
         "đ) Nội dung chỉ đạo thứ 5",
@@ -117,10 +118,47 @@ def test_a_fact_is_told_in_a_sentence(sentence):
     assert sentence in text_of(full_conference())
 
 
+@pytest.mark.parametrize("form", ["ông", ""])
+def test_people_are_named_as_the_conference_addresses_them(form):
+    conference = full_conference()
+    conference.form_of_address = form
+    conference.save()
+    text = text_of(conference)
+    named = f"{form} Trần Văn Ất".strip()
+    assert "đồng chí" not in text
+    for words in ("đại diện là", "kết quả năm 2020 -", "Kết luận của"):
+        assert f"{words} {named}" in text
+    assert f"có tham luận của {form} Ngô Đức Thắng".replace("  ", " ") in text
+
+
+def test_a_snapshot_from_before_the_form_was_asked_says_what_it_said():
+    snapshot = gather(full_conference().pk)
+    whole = paper_html(snapshot)
+    del snapshot["conference"]["address"]
+    assert paper_html(snapshot) == whole
+
+
+def test_a_launch_tells_what_is_set_out_to_do_and_calls_it_no_result(year):
+    conference = full_conference()
+    conference.kind = ConferenceKind.LAUNCH
+    conference.save()
+    text = text_of(conference)
+    assert f"II. NỘI DUNG THI ĐUA NĂM {conference.bloc_year.year}" in text
+    assert "KẾT QUẢ THỰC HIỆN PHONG TRÀO" not in text
+
+
+@pytest.mark.parametrize(("day", "printed"), [((2020, 7, 20), "2020"), ((2020, 12, 30), "")])
+def test_after_december_nobody_knows_the_year_of_issue(conference, day, printed):
+    conference.held_on = date(*day)
+    conference.save()
+    dated = re.search(r"ngày +tháng +năm ?(\d*)", text_of(conference), re.I)
+    assert dated[1] == printed
+
+
 def test_papers_that_a_source_quotes_are_not_called_the_basis_of_its_report():
     text = text_of(full_conference(source="Bài viết ngày 09/4/2021"))
     assert "Căn cứ Luật" not in text
-    assert "Các văn bản được nguồn dẫn: Luật Thi đua, khen thưởng; Quy chế của Hội đồng." in text
+    assert "Các văn bản liên quan: Luật Thi đua, khen thưởng; Quy chế của Hội đồng." in text
 
 
 def test_a_bare_conference_has_no_empty_part(conference):
@@ -140,7 +178,8 @@ def test_a_source_that_names_some_members_is_not_taken_to_name_all():
     conference = full_conference(source="Báo ngày 09/4/2021")
     text = text_of(conference)
     assert "có 05 đơn vị" not in text
-    assert "được nêu trong thông tin đã công bố: Ủy ban nhân dân thành phố số 1;" in text
+    assert "Trong các đơn vị thành viên Cụm thi đua số" in text
+    assert "có: Ủy ban nhân dân thành phố số 1;" in text
     assert "Đại diện các đơn vị thành viên đã ký kết giao ước thi đua năm 2021" in text
 
 
