@@ -25,7 +25,8 @@ ILLUSTRATIVE = "SỐ LIỆU MINH HỌA"
 NATIONAL_TITLE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO_TEXT = "Độc lập - Tự do - Hạnh phúc"
 PARTY_TITLE = "ĐẢNG CỘNG SẢN VIỆT NAM"
-DATE = re.compile(r"ngày\s+\d*\s*tháng\s+\d*\s*năm \d{4}$", re.IGNORECASE)
+# Day and month are left open until the paper is issued, and the year where nobody knows it yet.
+DATE = re.compile(r"ngày\s+\d*\s*tháng\s+\d*\s*năm(?:\s+\d{4})?\s*$", re.IGNORECASE)
 NUMBERED = re.compile(r"^Số:")
 BLACK = {(0,), (0.0,), (0, 0, 0), (0.0, 0.0, 0.0), (0, 0, 0, 1), (0.0, 0.0, 0.0, 1.0), 0, None}
 
