@@ -64,6 +64,7 @@ def check(tmp_path):
         {},
         {"number": "", "issued_on": None},
         {"place": "", "issued_on": None, "number": "", "parent_name": ""},
+        {"issued_on": None, "year": None},
         {"motto": "party"},
         {"issuer_name": "Văn phòng Quốc hội"},
         {"issuer_name": "Hiệp hội Doanh nghiệp của Thương binh và Người khuyết tật Việt Nam"},
