@@ -96,6 +96,11 @@ class MandateForm(FieldsForm):
         if mine.count() == 1:
             self.initial["organisation"] = mine.get().pk
 
+    @property
+    def has_deputies(self) -> bool:
+        """Is there anybody to choose?"""
+        return bool(self.fields["deputy"].queryset.exists())  # type: ignore[attr-defined]
+
     def grant(self) -> Grant:
         return Grant(**{name: self.cleaned_data[name] for name in self.model_fields})
 

@@ -105,8 +105,14 @@ def mandate_grant(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The mandate is given."))
         return redirect("blocs:mandates", year.pk)
+    nobody = _(
+        "Nobody else of your organisation has an account in this system yet. Ask the council's"
+        " secretary to give your deputy an account and a role in your organisation; then give the"
+        " mandate here."
+    )
     return form_page(
         request, year, form, tab="overview", heading=_("Give a mandate"),
+        warnings=[] if form.has_deputies else [nobody],
         submit=_("Give the mandate"), back=reverse("blocs:mandates", args=[year.pk]),
         intro=_("The deputy signs, submits and votes for the organisation on these days."),
     )  # fmt: skip

@@ -9,7 +9,12 @@ from django.urls import reverse
 
 from blocs.models import BlocYear, Mandate
 from common.log import log
-from tests.factories.blocs import BlocYearFactory, MembershipFactory, OrganisationFactory
+from tests.factories.blocs import (
+    BlocYearFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    OrganisationRoleFactory,
+)
 from tests.factories.years import (
     CriterionFactory,
     DeadlineFactory,
@@ -305,6 +310,16 @@ def test_a_signatory_gives_and_revokes_a_mandate_on_the_page(
     client.post(reverse("blocs:mandate_revoke", args=[mandate.pk]), {"reason": "Đã về"})
     mandate.refresh_from_db()
     assert mandate.revoked_at
+
+
+def test_a_signatory_without_colleagues_is_told_whom_to_ask(client, year, member_signatory):
+    client.force_login(member_signatory)
+    address = reverse("blocs:mandate_grant", args=[year.pk])
+    assert "thư ký" in client.get(address).context["warnings"][0]
+    OrganisationRoleFactory(
+        organisation=member_signatory.organisation_roles.get().organisation, office="editor"
+    )
+    assert client.get(address).context["warnings"] == []
 
 
 def test_an_editor_neither_gives_nor_revokes_a_mandate(client, year, member, member_editor):
