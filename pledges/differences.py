@@ -2,49 +2,78 @@
 
 A text is a mapping: `title`, `legal_bases`, `preamble`, `closing` are strings, `clauses` a list.
 Clauses are matched by what they say and not by their number, so that one that was put in does not
-make all below it look changed.
+make all below it look changed. Words are compared as people read them: how they look (bold, lists,
+lines) is no word, and a part that only looks otherwise says so.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Any
+
+from pledges.wording import LINE, PARAGRAPH, Word, words_of, words_of_lines
 
 ALIKE = 0.5  # two clauses that share less are not one clause rewritten
 LONGEST = 4000  # words; beyond that a part is shown as replaced rather than compared
 PARTS_BEFORE, PARTS_AFTER = ("title", "legal_bases", "preamble"), ("closing",)
-WORD = re.compile(r"\S+\s*|\s+")
+PLAIN = {"title", "legal_bases"}  # everything else is Markdown
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of words; `kind` is same, added or removed."""
+    """A run of words that look alike; `kind` is same, added or removed. `opens` as of a Word."""
 
     kind: str
     text: str
+    is_bold: bool = False
+    is_italic: bool = False
+    opens: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, or an item of a list with its `mark` (“•”, “1.”)."""
+
+    mark: str
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True)
 class PartDifference:
     """One part of the text before and after. `key` is `title`, `preamble` … or `clause`; a clause
-    has its number then and now, None where it was not there."""
+    has its number then and now, None where it was not there. `is_reformatted` when its words are
+    the same and look otherwise."""
 
     key: str
     pieces: tuple[Piece, ...]
     old_number: int | None = None
     new_number: int | None = None
+    is_reformatted: bool = False
 
     @property
     def kind(self) -> str:
-        """same, changed, added or removed."""
-        kinds = {piece.kind for piece in self.pieces}
-        return kinds.pop() if len(kinds) == 1 else "changed"
+        """same, formatted (and nothing else), changed, added or removed."""
+        kinds = {piece.kind for piece in self.pieces} or {"same"}
+        if self.key == "clause" and (self.old_number is None or self.new_number is None):
+            return "added" if self.old_number is None else "removed"
+        kind = kinds.pop() if len(kinds) == 1 else "changed"
+        return "formatted" if kind == "same" and self.is_reformatted else kind
 
     @property
     def is_renumbered(self) -> bool:
         both = self.old_number is not None and self.new_number is not None
         return both and self.old_number != self.new_number
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The pieces by paragraph and item of a list."""
+        blocks: list[Block] = []
+        for piece in self.pieces:
+            if piece.opens not in {"", LINE} or not blocks:
+                blocks.append(Block(piece.opens if piece.opens != PARAGRAPH else "", ()))
+            blocks[-1] = replace(blocks[-1], pieces=(*blocks[-1].pieces, piece))
+        return blocks
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[PartDifference]:
@@ -52,7 +81,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[PartDifferen
     parts = [_part(key, old, new) for key in PARTS_BEFORE]
     parts += _clauses(old.get("clauses", []), new.get("clauses", []))
     parts += [_part(key, old, new) for key in PARTS_AFTER]
-    return [part for part in parts if part.pieces]
+    return [part for part in parts if part.pieces or part.key == "clause"]
 
 
 def count_changes(parts: Sequence[PartDifference]) -> int:
@@ -61,51 +90,70 @@ def count_changes(parts: Sequence[PartDifference]) -> int:
 
 
 def _part(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> PartDifference:
-    return PartDifference(key, tuple(pieces(old.get(key, ""), new.get(key, ""))))
+    read = words_of_lines if key in PLAIN else words_of
+    return _difference(key, old.get(key, ""), new.get(key, ""), read=read)
 
 
-def pieces(old: str, new: str) -> list[Piece]:
-    """The two texts woven into one: what stayed, what was taken out, what was put in."""
-    if old == new:
-        return [Piece("same", old)] if old else []
-    before, after = WORD.findall(old), WORD.findall(new)
+def _difference(
+    key: str, old: str, new: str, old_number: int | None = None, new_number: int | None = None,
+    read: Callable[[str], list[Word]] = words_of,
+) -> PartDifference:  # fmt: skip
+    before, after = read(old), read(new)
+    woven = tuple(pieces(before, after))
+    is_reworded = any(piece.kind != "same" for piece in woven)
+    return PartDifference(key, woven, old_number, new_number, old != new and not is_reworded)
+
+
+def pieces(before: Sequence[Word], after: Sequence[Word]) -> list[Piece]:
+    """Two texts woven into one: what stayed (as it looks now), what was taken out, what was put
+    in. Every piece but the last ends in a blank."""
     if max(len(before), len(after)) > LONGEST:
-        return [*_piece("removed", [old]), *_piece("added", [new])]
+        return _spaced([*_runs("removed", before), *_runs("added", after)])
     woven: list[Piece] = []
-    # Words are compared without the blanks behind them, so that a new line is no new word.
     matcher = SequenceMatcher(None, _bare(before), _bare(after), autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
-            woven += _piece("same", after[c:d])
-        else:
-            woven += _piece("removed", before[a:b])
-            woven += _piece("added", after[c:d])
-    return [_parted(piece) for piece in woven[:-1]] + woven[-1:]
+            woven += _runs("same", after[c:d])
+            continue
+        added = list(after[c:d])
+        if kind == "replace" and before[a].opens and added[0].opens:  # one beginning, not two
+            added[0] = replace(added[0], opens="")
+        woven += [*_runs("removed", before[a:b]), *_runs("added", added)]
+    return _spaced(woven)
 
 
-def _parted(piece: Piece) -> Piece:
-    """A piece with others behind it ends in a blank: the last word of one text had none."""
-    return piece if piece.text[-1].isspace() else Piece(piece.kind, f"{piece.text} ")
+def _runs(kind: str, words: Sequence[Word]) -> Iterator[Piece]:
+    """Words in pieces: one ends where something begins or the look changes."""
+    begun = 0
+
+    def run(word: Word) -> tuple[int, bool, bool]:
+        nonlocal begun
+        begun += bool(word.opens)
+        return begun, word.is_bold, word.is_italic
+
+    for (_begun, is_bold, is_italic), group in groupby(words, run):
+        found = list(group)
+        text = " ".join(word.text for word in found)
+        yield Piece(kind, text, is_bold, is_italic, found[0].opens)
 
 
-def _bare(words: Sequence[str]) -> list[str]:
-    return [word.rstrip() for word in words]
+def _spaced(woven: Sequence[Piece]) -> list[Piece]:
+    return [replace(piece, text=f"{piece.text} ") for piece in woven[:-1]] + [*woven[-1:]]
 
 
-def _piece(kind: str, words: Sequence[str]) -> Iterator[Piece]:
-    if text := "".join(words):
-        yield Piece(kind, text)
+def _bare(words: Sequence[Word]) -> list[str]:
+    return [word.text for word in words]
 
 
 def _clauses(old: Sequence[str], new: Sequence[str]) -> Iterator[PartDifference]:
     i = j = 0
     for a, b in [*_matches(old, new), (len(old), len(new))]:
         for n in range(i, a):
-            yield PartDifference("clause", (Piece("removed", old[n]),), old_number=n + 1)
+            yield _difference("clause", old[n], "", n + 1, None)
         for n in range(j, b):
-            yield PartDifference("clause", (Piece("added", new[n]),), new_number=n + 1)
+            yield _difference("clause", "", new[n], None, n + 1)
         if a < len(old) and b < len(new):
-            yield PartDifference("clause", tuple(pieces(old[a], new[b])), a + 1, b + 1)
+            yield _difference("clause", old[a], new[b], a + 1, b + 1)
         i, j = a + 1, b + 1
 
 
@@ -114,7 +162,7 @@ def _matches(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     rows, columns = len(old), len(new)
     best = [[0.0] * (columns + 1) for _row in range(rows + 1)]
     alike = [[0.0] * columns for _row in range(rows)]
-    words = [[_bare(WORD.findall(text)) for text in texts] for texts in (old, new)]
+    words = [[_bare(words_of(text)) for text in texts] for texts in (old, new)]
     for i in range(rows - 1, -1, -1):
         for j in range(columns - 1, -1, -1):
             alike[i][j] = 1.0 if old[i] == new[j] else _likeness(words[0][i], words[1][j])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from common.numbers import NotANumber, printed, read_number
 from pledges.differences import LONGEST, compare, count_changes, pieces
+from pledges.wording import words_of, words_of_lines
 
 WORDS = st.lists(st.sampled_from(["đoàn", "kết", "sáng", "tạo", "\n", "- "]), max_size=12).map(
     " ".join
@@ -16,7 +17,13 @@ CLAUSES = st.lists(WORDS.filter(str.strip), max_size=6)
 
 
 def told(old, new):
-    return [(piece.kind, piece.text) for piece in pieces(old, new)]
+    return [(piece.kind, piece.text) for piece in pieces(words_of(old), words_of(new))]
+
+
+def only(part, old, new):
+    """The difference of the one part that both texts have."""
+    (found,) = compare({part: old}, {part: new})
+    return found
 
 
 def clauses(old, new):
@@ -70,13 +77,51 @@ def test_a_text_beyond_all_measure_is_shown_as_replaced():
     assert [kind for kind, _text in told(long, long + "cuối")] == ["removed", "added"]
 
 
+def test_no_mark_of_markdown_is_a_word_of_the_difference():
+    old = "## Mục tiêu\n\n**Điều hành.** Ba việc:\n\n1. trồng *cây*\n2. giữ \\*nước\\*"
+    part = only("preamble", old, old.replace("trồng", "chăm"))
+    assert [(block.mark, [(p.kind, p.text.strip()) for p in block.pieces])
+            for block in part.blocks] == [
+        ("", [("same", "Mục tiêu")]),
+        ("", [("same", "Điều hành."), ("same", "Ba việc:")]),
+        ("1.", [("removed", "trồng"), ("added", "chăm"), ("same", "cây")]),
+        ("2.", [("same", "giữ *nước*")]),
+    ]  # fmt: skip
+    assert [piece.text for piece in part.pieces if piece.is_bold] == ["Mục tiêu ", "Điều hành. "]
+    assert [piece.text for piece in part.pieces if piece.is_italic] == ["cây "]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("Một lòng", "**Một** lòng"), ("Một\nlòng", "Một lòng"), ("Một lòng", "- Một lòng"),
+     ("Một **lòng**.", "Một lòng.")],
+)  # fmt: skip
+def test_what_only_looks_otherwise_is_told_so_and_no_word_is_marked(old, new):
+    part = only("preamble", old, new)
+    assert part.kind == "formatted"
+    assert {piece.kind for piece in part.pieces} == {"same"}
+    assert count_changes([part]) == 1
+
+
+def test_legal_bases_are_plain_lines_and_keep_their_stars():
+    part = only("legal_bases", "Luật *A*\n1. Nghị định", "Luật *A*\n1. Nghị quyết")
+    assert [piece.text for piece in part.pieces] == ["Luật *A* ", "1. Nghị ", "định ", "quyết"]
+    assert len(part.blocks) == 2
+    assert words_of_lines("a\n\nb") == [*words_of_lines("a"), *words_of_lines("b")]
+
+
+def test_a_clause_of_marks_alone_still_stands_there():
+    assert clauses(["- "], ["- ", "Hai"]) == [("same", 1, 1), ("added", None, 2)]
+
+
 @given(WORDS, WORDS)
 def test_both_texts_can_be_read_from_the_pieces(old, new):
-    woven = pieces(old, new)
+    words = [words_of(old), words_of(new)]
+    woven = pieces(*words)
     after = "".join(piece.text for piece in woven if piece.kind != "removed")
-    assert after.split() == new.split()
+    assert after.split() == [word.text for word in words[1]]
     before = "".join(piece.text for piece in woven if piece.kind != "added")
-    assert before.split() == old.split()
+    assert before.split() == [word.text for word in words[0]]
 
 
 @given(CLAUSES, CLAUSES)

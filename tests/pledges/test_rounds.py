@@ -1,5 +1,7 @@
 """Rounds of a draft: circulating, commenting, answering, and the pages of them."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -261,6 +263,31 @@ def test_the_page_of_a_version_marks_what_changed_by_more_than_colour(
     assert "trên dưới " in page
     assert "[thêm:" in page
     assert client.get(second.get_absolute_url(), {"against": "nonsense"}).status_code == 200
+
+
+def test_the_page_of_a_version_shows_text_and_never_marks_nor_anybodys_html(
+    client, year, draft, version, viewer, secretary
+):
+    amend(year, secretary, "**Đoàn kết** <b>một</b> lòng &lt;i&gt;", TEXT.clauses[1])
+    second = circulate(draft, by=secretary)
+    client.force_login(viewer)
+    page = client.get(second.get_absolute_url()).content.decode()
+    assert "**" not in page
+    assert "<strong>Đoàn kết " in page
+    assert "&lt;b&gt;một&lt;/b&gt;" in page
+    assert "&amp;lt;i&amp;gt;" in page
+
+
+def test_the_page_of_a_version_says_when_only_the_layout_changed(
+    client, year, draft, version, viewer, secretary
+):
+    write_pledge(year, replace(TEXT, clauses=[f"**{TEXT.clauses[0]}**", TEXT.clauses[1]]),
+                 by=secretary)  # fmt: skip
+    second = circulate(draft, by=secretary)
+    client.force_login(viewer)
+    page = client.get(second.get_absolute_url()).content.decode()
+    assert "chỉ đổi cách trình bày" in page
+    assert "[thêm:" not in page
 
 
 def test_a_stranger_reads_no_version_and_no_comment(client, year, version, member, stranger):
