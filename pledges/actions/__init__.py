@@ -3,6 +3,7 @@
 from pledges.actions.commitments import commitment_mark, remove_commitment, save_commitment
 from pledges.actions.rounds import (
     add_version,
+    agree,
     answer_comment,
     circulate,
     comment,
@@ -19,6 +20,7 @@ from pledges.actions.texts import PledgeText, pledge_version, text_of, write_ple
 __all__ = [
     "PledgeText",
     "add_version",
+    "agree",
     "answer_comment",
     "begin_new_version",
     "circulate",

@@ -1,11 +1,12 @@
 """Rounds of a draft: circulating it, commenting on it, answering."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from blocs.models import Organisation
 from common.changes import locked_row
@@ -15,7 +16,7 @@ from common.text import normalise
 from documents.frozen import hash_of
 from pledges.actions.texts import locked_pledge, refuse_unless_draft, text_of
 from pledges.enums import CommentOutcome
-from pledges.models import Pledge, PledgeComment, PledgeVersion, keys_of
+from pledges.models import WHOLE, Pledge, PledgeComment, PledgeVersion, keys_of
 
 LONGEST_COMMENT = 5000
 
@@ -73,11 +74,10 @@ def comment(
     Raises RuleViolation when a newer version was circulated, the pledge is no draft any more, the
     organisation is no member of the year, or nothing is said.
     """
-    pledge = locked_pledge(version.pledge)
-    version = _latest(pledge, version)
+    version = _latest(version)
     if key not in keys_of(version.text):
         raise RuleViolation("comment-on-nothing", _("The text has no such part."))
-    if not pledge.bloc_year.members().filter(organisation=organisation).exists():
+    if not version.year_of.members().filter(organisation=organisation).exists():
         raise RuleViolation(
             "not-a-member", _("Only members of this year comment on its pledge.")
         )  # fmt: skip
@@ -94,8 +94,31 @@ def comment(
     return made
 
 
-def _latest(pledge: Pledge, version: PledgeVersion) -> PledgeVersion:
-    """The version, if it is the one that is commented on now; RuleViolation else."""
+@transaction.atomic
+def agree(
+    version: PledgeVersion, organisations: Iterable[Organisation], *, by: Any
+) -> list[PledgeComment]:
+    """Say for each of the members that it agrees with the latest version: a comment on the whole.
+
+    One that said so of this version already says it once. Returns the comments made. Raises
+    RuleViolation as `comment`; nothing is said for anybody then.
+    """
+    version = _latest(version)
+    with override("vi"):  # stored as it is read by all
+        body = gettext("We agree with the draft.")
+    said = version.comments.filter(key=WHOLE, body=body).values_list("organisation", flat=True)
+    have_agreed = set(said)
+    return [
+        comment(version, WHOLE, body, organisation=each, by=by)
+        for each in organisations
+        if each.pk not in have_agreed
+    ]
+
+
+def _latest(version: PledgeVersion) -> PledgeVersion:
+    """The version, its pledge locked, if it is the one that is commented on now; RuleViolation
+    else."""
+    pledge = locked_pledge(version.pledge)
     if not pledge.is_draft:
         raise RuleViolation(
             "comments-closed", _("The pledge is opened for signature; its text is settled.")

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from blocs.models import BlocYear
@@ -178,16 +177,15 @@ def _place(year: BlocYear, key: str) -> str:
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     """The member has nothing to object: said in one click, as a comment on the whole."""
     year, _pledge, version = _latest(request, pk)
-    with override("vi"):  # stored as it is read by all
-        body = _("We agree with the draft.")
-    mine = members_of(request.user, year)
     try:
-        for organisation in mine:
-            actions.comment(version, "whole", body, organisation=organisation, by=request.user)
+        made = actions.agree(version, members_of(request.user, year), by=request.user)
     except RuleViolation as violation:
         messages.error(request, str(violation.message))
     else:
-        messages.success(request, _("The chair is told that you agree."))
+        if made:
+            messages.success(request, _("The chair is told that you agree."))
+        else:
+            messages.info(request, _("You have agreed with this version already."))
     return redirect("pledges:comments", year.pk)
 
 

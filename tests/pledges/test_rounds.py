@@ -9,6 +9,7 @@ from common.errors import RuleViolation
 from common.models import LogEntry
 from pledges.actions import (
     PledgeText,
+    agree,
     answer_comment,
     circulate,
     comment,
@@ -191,6 +192,31 @@ def test_a_member_agrees_in_one_click(client, year, version, member, member_edit
     made = PledgeComment.objects.get()
     assert (made.key, made.organisation) == ("whole", member)
     assert made.body == "Chúng tôi nhất trí với dự thảo."
+
+
+def test_agreeing_again_is_told_and_makes_no_second_comment(client, year, version, member_editor):
+    client.force_login(member_editor)
+    client.post(address("agree", year.pk))
+    answer = client.post(address("agree", year.pk), follow=True)
+    assert "Đơn vị đã nhất trí với phiên bản này rồi." in answer.content.decode()
+    assert PledgeComment.objects.count() == 1
+
+
+def test_the_next_version_is_agreed_with_anew(year, draft, version, member, other, secretary):
+    agree(version, [member], by=secretary)
+    assert [made.organisation for made in agree(version, [member, other], by=secretary)] == [other]
+    amend(year, secretary, "Đổi mới")
+    second = circulate(draft, by=secretary)
+    assert len(agree(second, [member, other], by=secretary)) == 2
+
+
+def test_agreeing_for_one_who_is_no_member_says_nothing_for_anybody(
+    version, member, stranger, secretary
+):
+    outside = stranger.organisation_roles.get().organisation
+    with pytest.raises(RuleViolation, match="not-a-member"):
+        agree(version, [member, outside], by=secretary)
+    assert not PledgeComment.objects.exists()
 
 
 def test_the_form_of_a_comment_opens_within_the_page(client, year, version, member_editor):
