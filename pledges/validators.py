@@ -1,10 +1,12 @@
 """Is this target acceptable? The form, the spreadsheet and the model share these."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common.formatting import date_short
 from common.numbers import NotANumber, read_number
 
 WHOLE_DIGITS, DECIMALS = 14, 4
@@ -39,3 +41,17 @@ def target_number(text: str) -> Decimal:
         ) from error
     check_number(number)
     return number
+
+
+def check_due_on(day: date | None, starts_on: date, ends_on: date) -> None:
+    """Raise ValidationError `deadline-outside-year` for a target due outside its year's days.
+
+    The pledge of a year may be signed, and its conferences held, in the months around it; a target
+    may not be due there: members score themselves on it in the year's last weeks.
+    """
+    if day and not starts_on <= day <= ends_on:
+        raise ValidationError(
+            _("A target is due within the year, from %(from)s to %(to)s."),
+            code="deadline-outside-year",
+            params={"from": date_short(starts_on), "to": date_short(ends_on)},
+        )

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from blocs.models import Organisation
+from blocs.models import BlocYear, Organisation
 from common.changes import apply_changes, locked_row, refuse_stale, stored, version_of
 from common.errors import RuleViolation
 from common.log import log
@@ -17,6 +18,7 @@ from common.text import fold, normalise
 from pledges.actions.texts import locked_pledge, refuse_unless_draft
 from pledges.enums import TargetKind
 from pledges.models import MOST, Commitment, Pledge
+from pledges.validators import check_due_on
 
 FIELDS = (
     "name", "unit", "kind", "target_number", "target_text", "target_yes_no", "due_on", "movement",
@@ -38,8 +40,8 @@ def save_commitment(
     """Add a commitment of the organisation, or change `commitment`; `values` are its `FIELDS`.
 
     Of the three targets the one of its kind is kept. Raises RuleViolation when the pledge is no
-    draft, the organisation no member, the target missing, the name taken, there are too many, or
-    somebody saved a change since `seen` (`commitment_mark`).
+    draft, the organisation no member, the target missing, the name taken, the deadline outside the
+    year, there are too many, or somebody saved a change since `seen` (`commitment_mark`).
     """
     pledge = locked_pledge(pledge)
     refuse_unless_draft(pledge)
@@ -48,6 +50,7 @@ def save_commitment(
     row.pledge, row.organisation = pledge, organisation
     refuse_stale(seen, commitment_mark(row if row.pk else None))
     _refuse_doubled(row, values)
+    _refuse_outside_year(pledge.bloc_year, values)
     before, after = apply_changes(row, with_one_target(values))
     if after:
         row.save()
@@ -104,6 +107,14 @@ def _refuse_doubled(row: Commitment, values: Mapping[str, Any]) -> None:
     if fold(values["name"]) in map(fold, names):
         message = _("This target is registered already; change that line instead.")
         raise RuleViolation("commitment-twice", message, fields={"name": message})
+
+
+def _refuse_outside_year(year: BlocYear, values: Mapping[str, Any]) -> None:
+    try:
+        check_due_on(values["due_on"], year.starts_on, year.ends_on)
+    except ValidationError as error:
+        (message,) = error.messages
+        raise RuleViolation(str(error.code), message, fields={"due_on": message}) from error
 
 
 @transaction.atomic

@@ -60,6 +60,8 @@ def scope_of(pledge: Pledge, organisation: Organisation | None) -> builder.Scope
         movements={fold(row.name): row for row in pledge.bloc_year.movements.all()},
         kept={builder.key_of(values): values for values in kept},
         counts=Counter(values["code"] for values in kept),
+        first_day=pledge.bloc_year.starts_on,
+        last_day=pledge.bloc_year.ends_on,
     )
 
 

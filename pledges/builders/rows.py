@@ -24,7 +24,7 @@ from common.numbers import printed
 from common.text import fold
 from pledges.enums import TargetKind
 from pledges.models import MOST, Commitment
-from pledges.validators import check_number, target_number
+from pledges.validators import check_due_on, check_number, target_number
 
 Entry = dict[str, Any]
 
@@ -56,6 +56,8 @@ class Scope:
     movements: Mapping[str, Movement]  # by folded name
     kept: Mapping[tuple[str, str], Entry]  # values by code and folded name
     counts: Mapping[str, int]  # how many each has
+    first_day: date  # of the year
+    last_day: date
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,7 @@ def _compare(entry: Entry, scope: Scope) -> Entry:
         errors.append(_fault(entry, "code", "not-yours" if is_member else "no-member"))
     if values["movement"] and fold(values["movement"]) not in scope.movements:
         errors.append(_fault(entry, "movement", "unknown-movement"))
+    errors += _outside_year(entry, scope)
     kept = scope.kept.get(key_of(values)) if not errors else None
     changes = {}
     if kept:
@@ -236,6 +239,20 @@ def _compare(entry: Entry, scope: Scope) -> Entry:
         "row": entry["row"], "state": state.value, "values": values, "changes": changes,
         "cell_errors": entry["cell_errors"], "errors": errors,
     }  # fmt: skip
+
+
+def _outside_year(entry: Entry, scope: Scope) -> list[Entry]:
+    try:
+        check_due_on(day_of(entry["values"]), scope.first_day, scope.last_day)
+    except ValidationError as error:
+        return [{**_fault(entry, "due_on", str(error.code)), **(error.params or {})}]
+    return []
+
+
+def day_of(values: Mapping[str, str]) -> date | None:
+    """The deadline of a row, whose text was read as a day before."""
+    text = values["due_on"]
+    return datetime.strptime(text, "%d/%m/%Y").date() if text else None
 
 
 def _fault(entry: Entry, column: str, code: str) -> Entry:
@@ -250,8 +267,7 @@ def fields_of(values: Mapping[str, str], scope: Scope) -> dict[str, Any]:
         target = target_number(target)
     elif kind == TargetKind.YES_NO:
         target = target == "Có"
-    day = datetime.strptime(values["due_on"], "%d/%m/%Y").date() if values["due_on"] else None
     return {
         "name": values["name"], "unit": values["unit"], "kind": kind, kind.field: target,
-        "due_on": day, "movement": scope.movements.get(fold(values["movement"])),
+        "due_on": day_of(values), "movement": scope.movements.get(fold(values["movement"])),
     }  # fmt: skip

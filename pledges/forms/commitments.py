@@ -19,7 +19,7 @@ from pledges.actions.commitments import FIELDS
 from pledges.builders.rows import HEADINGS, KINDS, Entry
 from pledges.enums import TargetKind
 from pledges.models import MOST, Commitment
-from pledges.validators import DECIMALS, WHOLE_DIGITS, target_number
+from pledges.validators import DECIMALS, WHOLE_DIGITS, check_due_on, target_number
 
 YES_NO = [("", _("Choose")), ("True", _("Yes")), ("False", _("No"))]
 FAULTS = {
@@ -32,6 +32,7 @@ FAULTS = {
     "unknown-target-kind": _("Write Số, Chữ or Có/Không."),
     "bad-yes-no": _("Write Có or Không."),
     "bad-date": _("This is no day. Write it as 31/12/2026."),
+    "deadline-outside-year": _("A target is due within the year, from %(from)s to %(to)s."),
     "doubled-target": _("Row %(first)s has the same target of the same organisation."),
     "not-yours": _("This is another member's code; your file may only hold your own targets."),
     "no-member": _("No member of this year has this code."),
@@ -74,7 +75,15 @@ class CommitmentForm(FieldsForm):
         self.fields["movement"].empty_label = _("None of them")  # type: ignore[attr-defined]
         for kind in TargetKind:  # the page shows the field of the kind that is chosen
             self.fields[kind.field].widget.attrs["data-kind"] = kind.value
+        days = {"min": year.starts_on.isoformat(), "max": year.ends_on.isoformat()}
+        self.fields["due_on"].widget.attrs |= days
+        self.year = year
         self.order_fields(self.field_order)
+
+    def clean_due_on(self) -> Any:
+        day = self.cleaned_data["due_on"]
+        check_due_on(day, self.year.starts_on, self.year.ends_on)
+        return day
 
     def clean_target_number(self) -> Any:
         text = self.cleaned_data["target_number"]

@@ -95,6 +95,8 @@ def test_confirming_writes_all_with_one_line_of_log(year, draft, member, member_
         ({"due_on": 46387}, "due_on", "bad-date"),
         ({"due_on": True}, "due_on", "bad-date"),
         ({"due_on": datetime(1900, 1, 5)}, "due_on", "bad-date"),
+        ({"due_on": "01/01/2027"}, "due_on", "deadline-outside-year"),
+        ({"due_on": datetime(2025, 12, 31)}, "due_on", "deadline-outside-year"),
         ({"movement": "Phong trào lạ"}, "movement", "unknown-movement"),
     ],
 )  # fmt: skip
@@ -205,6 +207,17 @@ def test_the_preview_names_cell_and_reason(client, year, draft, member, member_e
     page = client.get(CommitmentImport.objects.get().get_absolute_url()).content.decode()
     assert "E2" in page
     assert "1,234.5" in page
+
+
+def test_the_preview_says_between_which_days_a_target_is_due(
+    client, year, draft, member, member_editor
+):
+    client.force_login(member_editor)
+    file = workbook(row(member.code, due_on="15/01/2027"))
+    client.post(address("commitment_file", year.pk), {"file": file})
+    page = client.get(CommitmentImport.objects.get().get_absolute_url()).content.decode()
+    assert "F2" in page
+    assert "từ 01/01/2026 đến 31/12/2026" in page
 
 
 def test_what_is_no_workbook_is_told_on_the_form(client, year, draft, member_editor):

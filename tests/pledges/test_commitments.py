@@ -1,6 +1,7 @@
 """What members commit themselves to: writing, changing, taking out, and who reads it."""
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -69,6 +70,30 @@ def test_only_the_target_of_its_kind_is_kept(
     assert row.target_number is None
     assert row.target == target
     assert row.printed_target == printed
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 12, 31)])
+def test_a_target_is_due_on_any_day_of_the_year(draft, member, member_editor, day):
+    assert save_commitment(draft, member, {**VALUES, "due_on": day}, by=member_editor).pk
+
+
+@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2027, 1, 1)])
+def test_a_target_due_outside_the_year_is_refused(draft, member, member_editor, day):
+    with pytest.raises(RuleViolation, match="deadline-outside-year") as refused:
+        save_commitment(draft, member, {**VALUES, "due_on": day}, by=member_editor)
+    assert "từ 01/01/2026 đến 31/12/2026" in str(refused.value.fields["due_on"])
+    assert not Commitment.objects.exists()
+
+
+def test_the_form_offers_the_days_of_the_year_alone(client, year, draft, member_editor):
+    client.force_login(member_editor)
+    place = address("commitment_add", year.pk)
+    page = client.get(place).content.decode()
+    assert 'min="2026-01-01" max="2026-12-31"' in page
+    answer = client.post(place, typed(due_on="2027-01-01", seen=commitment_mark(None)))
+    assert answer.context["form"].errors.as_data()["due_on"][0].code == "deadline-outside-year"
+    assert 'value="2027-01-01"' in answer.content.decode()
+    assert not Commitment.objects.exists()
 
 
 @pytest.mark.parametrize("kind", ["text", "yes_no"])
