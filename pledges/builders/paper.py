@@ -1,7 +1,8 @@
 """From the frozen data of a pledge to the context of its paper (`templates/papers/_sheet.html`)."""
 
 import html
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import nh3
@@ -12,6 +13,7 @@ from documents.papers import head_of, subject_lines
 KIND = "Giao ước thi đua"
 # How a line of legal bases may begin; any other is put behind the first of them.
 OPENINGS = ("Căn cứ", "Xét", "Theo", "Thực hiện", "Trên cơ sở", "Sau khi")
+NUMBER, NARROW, WIDE = re.compile(r"-?\d[\d.,/]*"), 10, 17
 LIST_SIGNS = ("- ", "* ", "+ ", "1. ", "1) ")
 
 
@@ -29,10 +31,21 @@ def sheet(data: Mapping[str, Any]) -> dict[str, Any]:
         "clauses": [numbered(n, text) for n, text in enumerate(data["clauses"], start=1)],
         "closing": data["closing"],
         "commitments": grouped(data["commitments"]),
+        "numbers": width_of_numbers(each["target"] for each in data["commitments"]),
         "has_deadlines": any(each["deadline"] for each in data["commitments"]),
         "has_movements": any(each["movement"] for each in data["commitments"]),
         "is_illustrative": data["is_illustrative"],
     }
+
+
+def width_of_numbers(targets: Iterable[str]) -> str:
+    """How wide the column of targets must be for no number in it to be broken: “”, long, longest.
+
+    In the paper's type ten signs fit its narrow column, 17 the wider one, and the widest any
+    number that is kept (14 digits, 4 decimals).
+    """
+    longest = max((len(number) for each in targets for number in NUMBER.findall(each)), default=0)
+    return "" if longest <= NARROW else "long" if longest <= WIDE else "longest"
 
 
 def subject_of(title: str) -> str:

@@ -1,12 +1,15 @@
 """The paper of a pledge, from its frozen data to what is printed."""
 
+import io
+
+import pdfplumber
 import pytest
 from django.template.loader import render_to_string
 
 from documents.rendering import render_pdf
 from pledges.actions import open_pledge
 from pledges.builders import plain, sheet
-from pledges.builders.paper import based_on, numbered, subject_of
+from pledges.builders.paper import based_on, numbered, subject_of, width_of_numbers
 from pledges.builders.templates import filled, templates
 from tests.factories.documents import LetterheadFactory
 from tests.factories.years import CommitmentFactory, MovementFactory
@@ -75,6 +78,32 @@ def test_a_paper_without_targets_has_no_table(data):
 
 def test_the_paper_can_be_set(data):
     assert render_pdf(html(data)).pages == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "is_number"),
+    [("123.456.789,1234", True), ("-99.999.999.999.999,9999", True), ("12.345.678", True),
+     ("Tăng 123.456.789.012,5 đồng", False)],
+)  # fmt: skip
+def test_no_number_and_no_day_is_broken_between_two_lines(data, target, is_number):
+    data["commitments"][0] |= {
+        "target": target, "is_number": is_number,
+        "unit": "triệu đồng quy đổi theo giá hiện hành của năm báo cáo",
+    }  # fmt: skip
+    with pdfplumber.open(io.BytesIO(render_pdf(html(data)).content)) as paper:
+        text = " ".join(page.extract_text() for page in paper.pages)
+    number = next(word for word in target.split() if any(map(str.isdigit, word)))
+    assert number in text
+    assert "31/12/2026" in text
+
+
+@pytest.mark.parametrize(
+    ("targets", "width"),
+    [([], ""), (["98,5", "Đạt trên 12.345.678 đồng"], ""), (["98,5", "123.456.789"], "long"),
+     (["-123.456.789,1234"], "long"), (["99.999.999.999.999,9999"], "longest")],
+)  # fmt: skip
+def test_the_column_of_targets_is_as_wide_as_its_longest_number(targets, width):
+    assert width_of_numbers(targets) == width
 
 
 def test_legal_bases_begin_and_end_as_the_decree_wants():
