@@ -1,6 +1,5 @@
 """What a new year takes over of the pledge: its text, as a new draft."""
 
-import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -8,28 +7,27 @@ from django.utils.translation import gettext_lazy as _
 from blocs.models import BlocYear
 from common.wiring import Copy, Text
 from pledges.actions import PledgeText, text_of, write_pledge
+from pledges.forward import brought_forward
 from pledges.models import Pledge
 
 
 def year_copies(source: BlocYear, shift: int) -> list[Copy]:
-    """The pledge's text; the year that it is for moves on by `shift`, its legal bases stay."""
-    old = Pledge.objects.filter(bloc_year=source).first()
-    text = text_of(old)
+    """The pledge's text, brought forward by `shift` years (see `brought_forward`).
+
+    What is taken over from an illustrative year makes the new one illustrative too, so its text
+    keeps the mark.
+    """
+    text = text_of(Pledge.objects.filter(bloc_year=source).first())
+
+    def forward(*, is_illustrative: bool) -> dict[str, Any]:
+        return brought_forward(text, source.year, shift, is_illustrative=is_illustrative)
 
     def write(target: BlocYear, by: Any) -> None:
-        title = str(text["title"]).replace(str(source.year), str(source.year + shift))
-        moved = {name: _moved(text[name], source.year, shift) for name in ("preamble", "closing")}
-        moved["clauses"] = [_moved(each, source.year, shift) for each in text["clauses"]]
-        write_pledge(target, PledgeText(**{**text, **moved, "title": title}), by=by)
+        is_illustrative = target.is_illustrative or source.is_illustrative
+        write_pledge(target, PledgeText(**forward(is_illustrative=is_illustrative)), by=by)
 
     lines: tuple[Text, ...] = ()
     if text.get("clauses"):
-        lines = (_("%(count)s clauses") % {"count": len(text["clauses"])}, *text["clauses"][:3])
+        shown = forward(is_illustrative=source.is_illustrative)["clauses"]
+        lines = (_("%(count)s clauses") % {"count": len(shown)}, *shown[:3])
     return [Copy("pledge", _("Text of the pledge, as a new draft"), lines, write)]
-
-
-def _moved(text: str, year: int, shift: int) -> Any:
-    """“năm 2026” as “năm 2027”, but no day of a paper (“tháng 5 năm 2026”), no span (“5 năm
-    2026-2030”) and no number of a paper (“12/2026/NQ”)."""
-    named = rf"(?<!\d )(\bnăm ){year}(?!\d|\s*[-–/]\s*\d)"
-    return re.sub(named, rf"\g<1>{year + shift}", text, flags=re.IGNORECASE)

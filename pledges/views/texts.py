@@ -21,6 +21,7 @@ from pledges import actions
 from pledges.builders import page as builder
 from pledges.builders.templates import filled, templates
 from pledges.forms import PledgeTextForm
+from pledges.forward import brought_forward
 from pledges.models import Commitment, Pledge, PledgeComment, pledge_parties
 from pledges.rules import members_of, reads_all_commitments
 from pledges.views.frame import form_of, page, pledge_of
@@ -104,9 +105,10 @@ def _begin_with(year: BlocYear, code: str) -> dict[str, Any]:
     if code in templates():
         return filled(templates()[code], year)
     if code == "last" and year.previous is not None:
-        text = actions.text_of(Pledge.objects.filter(bloc_year=year.previous).first())
-        title = str(text.get("title", "")).replace(str(year.previous.year), str(year.year))
-        return {**text, "title": title} if text else {}
+        last = year.previous
+        text = actions.text_of(Pledge.objects.filter(bloc_year=last).first())
+        shift = year.year - last.year
+        return brought_forward(text, last.year, shift, is_illustrative=year.is_illustrative)
     return {}
 
 
