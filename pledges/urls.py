@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from pledges.views import commitments, imports, rounds, signing, texts
+from pledges.views import commitments, imports, rounds, signing, starts, texts
 
 app_name = "pledges"
 urlpatterns = [
     path("years/<int:pk>/pledge/", texts.year, name="year"),
     path("years/<int:pk>/pledge/edit/", texts.edit, name="edit"),
+    path("years/<int:pk>/pledge/start-over/", starts.start_over, name="start_over"),
     path("years/<int:pk>/pledge/open/", signing.open_for_signature, name="open"),
     path("years/<int:pk>/pledge/draft/", signing.back_to_draft, name="back_to_draft"),
     path("years/<int:pk>/pledge/new-version/", signing.new_version, name="new_version"),

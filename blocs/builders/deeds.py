@@ -23,6 +23,7 @@ NAMES = {
     "parts": _("Taken over"),
     "parties": _("Parties"),
     "signers": _("Signed by"),
+    "begun_with": _("Begun with"),
     "clauses": _("Clauses"),
     "criteria": _("Criteria"),
     "receivers": _("Receivers"),

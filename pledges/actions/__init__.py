@@ -15,7 +15,14 @@ from pledges.actions.signing import (
     record_signing,
     reopen_pledge,
 )
-from pledges.actions.texts import PledgeText, pledge_version, text_of, write_pledge
+from pledges.actions.texts import (
+    PledgeText,
+    pledge_version,
+    replaced_draft,
+    start_over,
+    text_of,
+    write_pledge,
+)
 
 __all__ = [
     "PledgeText",
@@ -31,7 +38,9 @@ __all__ = [
     "record_signing",
     "remove_commitment",
     "reopen_pledge",
+    "replaced_draft",
     "save_commitment",
+    "start_over",
     "text_of",
     "withdraw_comment",
     "write_pledge",

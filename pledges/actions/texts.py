@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,10 +14,12 @@ from blocs.models import BlocYear
 from common.changes import apply_changes, refuse_stale, version_of
 from common.errors import RuleViolation
 from common.log import log
+from common.models import LogEntry
 from common.text import normalise
 from pledges.models import Pledge, PledgeClause
 
 FIELDS = ("title", "legal_bases", "preamble", "closing")
+STARTED_OVER = gettext_noop("started the draft of the pledge over")
 
 
 @dataclass(frozen=True)
@@ -43,16 +46,9 @@ def write_pledge(year: BlocYear, text: PledgeText, *, by: Any, seen: str | None 
     refuse_stale(seen, pledge_version(pledge))
     if pledge is not None:
         refuse_unless_draft(pledge)
-    clauses = [clean for clause in text.clauses if (clean := normalise(clause))]
-    if not clauses:
-        message = _("Write at least one clause.")
-        raise RuleViolation("pledge-without-clause", message, fields={"clauses": message})
     old = text_of(pledge)
     pledge = pledge or Pledge(bloc_year=year)
-    apply_changes(pledge, {name: _plain_lines(getattr(text, name)) for name in FIELDS})
-    pledge.save()
-    _set_clauses(pledge, map(_plain_lines, clauses))
-    new = text_of(pledge)
+    new = _set_text(pledge, text)
     if new != old:
         changed = [name for name in new if old.get(name) != new[name]]
         log(
@@ -61,6 +57,44 @@ def write_pledge(year: BlocYear, text: PledgeText, *, by: Any, seen: str | None 
             after={name: new[name] for name in changed},
         )  # fmt: skip
     return pledge
+
+
+@transaction.atomic
+def start_over(
+    pledge: Pledge, text: PledgeText, *, begun_with: str, by: Any, seen: str | None = None
+) -> Pledge:
+    """Replace the whole draft by a text to begin with, whose name is `begun_with`.
+
+    The log keeps the old text whole: `replaced_draft` finds it. Versions that were circulated stay,
+    with their comments. Raises RuleViolation as `write_pledge` does.
+    """
+    pledge = locked_pledge(pledge)
+    refuse_stale(seen, pledge_version(pledge))
+    refuse_unless_draft(pledge)
+    old = text_of(pledge)
+    new = _set_text(pledge, text)
+    if new != old:
+        log(by, STARTED_OVER, pledge, before=old, after={"begun_with": begun_with, **new})
+    return pledge
+
+
+def replaced_draft(pledge: Pledge) -> tuple[datetime, dict[str, Any]] | None:
+    """When the draft was last started over, and the text that stood there before."""
+    lines = LogEntry.objects.filter(target_type=pledge._meta.label, target_id=str(pledge.pk))
+    last = lines.filter(verb=STARTED_OVER).first()
+    return (last.at, last.before) if last and last.before else None
+
+
+def _set_text(pledge: Pledge, text: PledgeText) -> dict[str, Any]:
+    """Write the text and return it as it is stored now. Raises RuleViolation without a clause."""
+    clauses = [clean for clause in text.clauses if (clean := normalise(clause))]
+    if not clauses:
+        message = _("Write at least one clause.")
+        raise RuleViolation("pledge-without-clause", message, fields={"clauses": message})
+    apply_changes(pledge, {name: _plain_lines(getattr(text, name)) for name in FIELDS})
+    pledge.save()
+    _set_clauses(pledge, map(_plain_lines, clauses))
+    return text_of(pledge)
 
 
 def text_of(pledge: Pledge | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from blocs.models import BlocYear, Organisation
 from documents.models import Party
 from pledges.builders.paper import based_on, numbered
-from pledges.differences import compare
+from pledges.differences import PartDifference, compare
 from pledges.enums import PledgeState
 from pledges.models import Pledge, PledgeComment, PledgeVersion, keys_of, part_in_words
 
@@ -74,6 +74,16 @@ def _moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
         for part in compare(old, new)
         if part.old_number
     }
+
+
+def in_words(parts: Iterable[PartDifference]) -> list[tuple[Text, PartDifference]]:
+    """The parts of a difference, each with its name."""
+    told: list[tuple[Text, PartDifference]] = []
+    for part in parts:
+        number = part.new_number or part.old_number
+        key = f"clause:{number}" if part.key == "clause" else part.key
+        told.append((_("Title") if part.key == "title" else part_in_words(key), part))
+    return told
 
 
 @dataclass(frozen=True)

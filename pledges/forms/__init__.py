@@ -3,7 +3,7 @@
 from pledges.forms.commitments import CommitmentForm, ImportForm, in_words
 from pledges.forms.rounds import AnswerForm, CirculateForm, CommentForm
 from pledges.forms.signing import ReasonForm, SignatureForm, SigningForm
-from pledges.forms.texts import PledgeTextForm, clauses_in
+from pledges.forms.texts import PledgeTextForm, StartOverForm, clauses_in
 
 __all__ = [
     "AnswerForm",
@@ -15,6 +15,7 @@ __all__ = [
     "ReasonForm",
     "SignatureForm",
     "SigningForm",
+    "StartOverForm",
     "clauses_in",
     "in_words",
 ]

@@ -82,3 +82,9 @@ class PledgeTextForm(FieldsForm):
     def text(self) -> PledgeText:
         names = ("title", "legal_bases", "preamble", "clauses", "closing")
         return PledgeText(**{name: self.cleaned_data[name] for name in names})
+
+
+class StartOverForm(forms.Form):
+    """A yes to replacing the draft that was `seen`."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)

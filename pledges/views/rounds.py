@@ -18,10 +18,10 @@ from common.forms import attempt
 from common.views import require
 from pledges import actions
 from pledges.builders import page as builder
-from pledges.differences import PartDifference, compare, count_changes
+from pledges.differences import compare, count_changes
 from pledges.enums import CommentOutcome
 from pledges.forms import AnswerForm, CirculateForm, CommentForm
-from pledges.models import Pledge, PledgeComment, PledgeVersion, part_in_words
+from pledges.models import Pledge, PledgeComment, PledgeVersion
 from pledges.rules import members_of
 from pledges.views.frame import find, form_of, page
 
@@ -44,19 +44,8 @@ def circulate(request: HttpRequest, pk: int) -> HttpResponse:
     parts = compare(last.text, actions.text_of(pledge)) if last else []
     return page(
         request, year, "circulate.html", "text", pledge=pledge, form=form, last=last,
-        parts=_in_words(parts), changes=count_changes(parts), members=year.members().count(),
+        parts=builder.in_words(parts), changes=count_changes(parts), members=year.members().count(),
     )  # fmt: skip
-
-
-def _in_words(parts: list[PartDifference]) -> list[tuple[Any, PartDifference]]:
-    """The parts of a difference, each with its name."""
-    titles = {"title": _("Title")}
-    told = []
-    for part in parts:
-        number = part.new_number or part.old_number
-        key = f"clause:{number}" if part.key == "clause" else part.key
-        told.append((titles.get(part.key) or part_in_words(key), part))
-    return told
 
 
 @login_required
@@ -91,7 +80,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
     parts = compare(old, new)
     return page(
         request, year, "version.html", "versions", pledge=pledge, version=version, other=other,
-        others=others, parts=_in_words(parts), changes=count_changes(parts) if other else 0,
+        others=others, parts=builder.in_words(parts), changes=count_changes(parts) if other else 0,
     )  # fmt: skip
 
 

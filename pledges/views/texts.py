@@ -19,12 +19,11 @@ from documents.frozen import hash_of
 from documents.models import Party
 from pledges import actions
 from pledges.builders import page as builder
-from pledges.builders.templates import filled, templates
 from pledges.forms import PledgeTextForm
-from pledges.forward import brought_forward
 from pledges.models import Commitment, Pledge, PledgeComment, pledge_parties
 from pledges.rules import members_of, reads_all_commitments
 from pledges.views.frame import form_of, page, pledge_of
+from pledges.views.starts import EMPTY_PAGE, begins, text_to_begin_with
 
 
 @login_required
@@ -34,7 +33,7 @@ def year(request: HttpRequest, pk: int) -> HttpResponse:
     pledge = pledge_of(request, year)
     may_write = request.user.has_perm("pledges.write_pledge", year)
     if pledge is None:
-        starts = begins(year) if may_write else []
+        starts = [*begins(year), EMPTY_PAGE] if may_write else []
         return page(request, year, "empty.html", "text", may_write=may_write, starts=starts)
     version = pledge.versions.first()
     draft = actions.text_of(pledge)
@@ -91,34 +90,13 @@ def _to_sign(user: Any, year: BlocYear, parties: list[Party]) -> list[Party]:
     return [party for party in parties if party.organisation_id in mine and not party.is_signed]
 
 
-def begins(year: BlocYear) -> list[tuple[str, str, str]]:
-    """What a draft may begin with: its code in the address, its name, what it is."""
-    found = []
-    last = Pledge.objects.filter(bloc_year=year.previous_id).first() if year.previous_id else None
-    if last is not None and last.clauses.exists():
-        found.append(("last", _("Last year's pledge"), last.title))
-    found += [(each.code, each.name, each.about) for each in templates().values()]
-    return [*found, ("", _("An empty page"), _("Write it yourself, or paste it from Word."))]
-
-
-def _begin_with(year: BlocYear, code: str) -> dict[str, Any]:
-    if code in templates():
-        return filled(templates()[code], year)
-    if code == "last" and year.previous is not None:
-        last = year.previous
-        text = actions.text_of(Pledge.objects.filter(bloc_year=last).first())
-        shift = year.year - last.year
-        return brought_forward(text, last.year, shift, is_illustrative=year.is_illustrative)
-    return {}
-
-
 @login_required
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the draft, from nothing or from a text to begin with (`?from=`)."""
     year = find_year(request, pk)
     require(request.user, "pledges.write_pledge", year)
     pledge = pledge_of(request, year)
-    begin_with = _begin_with(year, request.GET.get("from", "")) if pledge is None else {}
+    begin_with = text_to_begin_with(year, request.GET.get("from", "")) if pledge is None else {}
     form = PledgeTextForm(request.POST or None, year=year, pledge=pledge, begin_with=begin_with)
 
     def deed() -> None:

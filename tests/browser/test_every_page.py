@@ -56,8 +56,8 @@ NOT_OPENED = {
     "documents:sign", "documents:decline",
 }  # fmt: skip
 OF_A_DRAFT = (
-    "year", "edit", "circulate", "record_signing", "new_version", "comments", "comment_add",
-    "versions", "commitments", "commitment_add", "commitment_file",
+    "year", "edit", "start_over", "circulate", "record_signing", "new_version", "comments",
+    "comment_add", "versions", "commitments", "commitment_add", "commitment_file",
 )  # fmt: skip
 OF_ROLE = {"signatory": {"documents:sign", "documents:decline"}}  # what this role must reach
 WIDTHS = {"wide": 1440, "narrow": 390}
