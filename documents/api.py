@@ -84,7 +84,7 @@ class DocumentFilterSet(SearchFilterSet):
     current = FlagFilter(method="filter_current", help_text="Not replaced by a newer version.")
 
     def filter_current(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
-        return rows.filter(replaced_by__isnull=value)
+        return rows.current() if value else rows.past()  # type: ignore[attr-defined]
 
 
 class DocumentViewSet(ReadViewSet):

@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control
 
 from common.text import normalise
 from documents.growing import present_paper
-from documents.models import Document, Signature, Signing
+from documents.models import Document, PaperRevision, Signature, Signing
 
 FILE_NAME_SIGNS = 120
 
@@ -35,6 +35,12 @@ def pdf_answer(document: Document, *, as_attachment: bool = False) -> FileRespon
     answer["ETag"] = f'"{digest}"'
     patch_cache_control(answer, private=True, no_cache=True)
     return answer
+
+
+def present_file(document: Document) -> "Document | PaperRevision":
+    """What the file is now, with its `sha256` and `size`: a paper that is signed grows."""
+    revisions = PaperRevision.objects.filter(signing__document=document)
+    return revisions.order_by("-number").first() or document
 
 
 def scan_answer(signature: Signature) -> FileResponse:

@@ -39,11 +39,12 @@ def open_signing(cabinet: Cabinet, signing: Signing, paper: RenderedPaper, job: 
     jobs.finish(job)
     if not signing.state_now.can_become(SigningState.OPEN):
         return signing
+    earlier = signing.last_that_holds
     signing.document = file_document(
         cabinet, paper, source_key=f"signing:{signing.pk}", by=signing.created_by,
         kind=signing.kind, issuer=signing.issuer, title=signing.title, symbol=signing.symbol,
         data=signing.data, data_sha256=signing.data_sha256, verification_code=signing.code,
-        replaces=signing.replaces.document if signing.replaces else None,
+        replaces=earlier.document if earlier else None,
         is_illustrative=cabinet.year.is_illustrative,
     )  # fmt: skip
     PaperRevision.objects.create(

@@ -36,6 +36,12 @@ def tell_of_voiding(signing: Signing) -> None:
     post(letters)
 
 
+def tell_of_new_version(signing: Signing, reason: str) -> None:
+    """Tell those who signed a sealed paper that a new version is being made, and why."""
+    parties = signing.parties.signed().select_related("organisation")
+    post(_letters(signing, parties, "renewed", reason=reason))
+
+
 def remind(signing: Signing) -> None:
     """Remind those who have neither signed nor declined, before and after the deadline, each once.
 
@@ -53,7 +59,9 @@ def remind(signing: Signing) -> None:
         post(_letters(signing, waiting, AFTER))
 
 
-def _letters(signing: Signing, parties: Iterable[Party], occasion: str) -> Iterator[Letter]:
+def _letters(
+    signing: Signing, parties: Iterable[Party], occasion: str, *, reason: str = ""
+) -> Iterator[Letter]:
     """One letter for each person who may sign for each of the parties."""
     rows = {party.organisation_id: party for party in parties}
     roles = OrganisationRole.objects.in_force().filter(
@@ -65,19 +73,21 @@ def _letters(signing: Signing, parties: Iterable[Party], occasion: str) -> Itera
     people = [(role.organisation_id, role.user) for role in roles.select_related("user")]
     people += [(row.organisation_id, row.deputy) for row in mandates.select_related("deputy")]
     for organisation, person in people:
-        yield _letter(signing, rows[organisation], person, occasion)
+        yield _letter(signing, rows[organisation], person, occasion, reason)
 
 
-def _letter(signing: Signing, party: Party, person: Any, occasion: str) -> Letter:
+def _letter(signing: Signing, party: Party, person: Any, occasion: str, reason: str = "") -> Letter:
     with override(settings.LANGUAGE_CODE):
         subjects = {
             "invitation": gettext("Open for signature: %(title)s"),
             "voided": gettext("Taken back, your signature holds no more: %(title)s"),
+            "renewed": gettext("A new version is being made: %(title)s"),
             BEFORE: gettext("The deadline for signing is near: %(title)s"),
             AFTER: gettext("The deadline for signing is over: %(title)s"),
         }
         context = {
             "signing": signing, "party": party, "person": person, "occasion": occasion,
+            "reason": reason or signing.reason, "before": signing.last_that_holds,
             "address": f"{settings.SITE_URL}{signing.get_absolute_url()}",
         }  # fmt: skip
         return Letter(

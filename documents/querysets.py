@@ -58,8 +58,12 @@ class DocumentQuerySet(SearchableQuerySet, YearPartQuerySet):  # type: ignore[ov
         return self.filter(published_at__isnull=False)
 
     def current(self) -> Self:
-        """Not replaced by a newer version."""
-        return self.filter(replaced_by__isnull=True)
+        """Neither replaced by a newer version nor taken back."""
+        return self.filter(replaced_by__isnull=True).exclude(signing__state=SigningState.VOIDED)
+
+    def past(self) -> Self:
+        """Replaced by a newer version, or taken back."""
+        return self.filter(Q(replaced_by__isnull=False) | Q(signing__state=SigningState.VOIDED))
 
     def for_lists(self) -> Self:
         """With all that a row of a list shows, in a constant number of queries."""

@@ -42,9 +42,15 @@ class Verdict:
         return self.style != RED and self.document is not None
 
     @property
+    def vouches(self) -> bool:
+        """Is the paper in hand, as far as can be told, the one whose signatures are kept here?"""
+        return self.code in STANDINGS or self.code == "earlier-revision"
+
+    @property
     def parties(self) -> list[Party]:
-        """Who signed how and when; empty for a paper that nobody signs here."""
-        if self.signing is None:
+        """Who signed how and when; empty for a paper that nobody signs here, and for a file that
+        the signatures kept here say nothing of."""
+        if self.signing is None or not self.vouches:
             return []
         return list(self.signing.parties.for_lists())
 
@@ -143,13 +149,14 @@ def _of_revision(revision: PaperRevision, signing: Signing) -> Verdict:
             _("This is an earlier state of the paper: %(count)s signatures or seals came after it.")
             % {"count": later},
             _("Ask for the newest copy, or look the code up here."), document, signing,
+            _newer(document, signing),
         )  # fmt: skip
     return _standing(document, signing)
 
 
 def _standing(document: Document, signing: Signing | None, *, by_code: bool = False) -> Verdict:
     """The verdict on a paper whose bytes are as they were issued."""
-    newer = getattr(document, "replaced_by", None)
+    newer = _newer(document, signing)
     if signing is not None and signing.state == SigningState.VOIDED:
         code = "voided"
     elif newer is not None:
@@ -163,6 +170,14 @@ def _standing(document: Document, signing: Signing | None, *, by_code: bool = Fa
         code, standing.style, standing.of_code if by_code else standing.of_file,
         standing.advice or (COMPARE if by_code else ""), document, signing, newer,
     )  # fmt: skip
+
+
+def _newer(document: Document, signing: Signing | None) -> Document | None:
+    """The paper that stands in this one's place now."""
+    if signing is None:
+        return getattr(document, "replaced_by", None)
+    newest = signing.newest
+    return newest.document if newest else None
 
 
 def _stored_whole(document: Document, signing: Signing | None) -> bool:

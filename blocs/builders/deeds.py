@@ -50,6 +50,7 @@ NAMES = {
     "decline_reason": _("Declined because"),
     "task": _("Work"),
     "stated_parties": _("Signatories as stated"),
+    "state": _("State"),
 }
 
 
@@ -65,7 +66,7 @@ def changes_in(entry: LogEntry) -> list[Change]:
     """What the line says changed, field by field, with labels and values in words."""
     before, after = entry.before, entry.after
     if not isinstance(before, dict | None) or not isinstance(after, dict | None):
-        return [Change("", _in_words(before, None), _in_words(after, None))]
+        return [Change("", _in_words(before), _in_words(after))]
     before, after = before or {}, after or {}
     model = _model(entry.target_type)
     return [
@@ -90,7 +91,16 @@ def _change(model: type[Model] | None, name: str, before: Any, after: Any) -> Ch
         label = str(field.verbose_name)
     else:
         label = str(dict(DeadlineStep.choices).get(name, name.replace("_", " ")))
-    return Change(label[:1].upper() + label[1:], _in_words(before, field), _in_words(after, field))
+    words = _words(model, name, field)
+    return Change(label[:1].upper() + label[1:], _in_words(before, words), _in_words(after, words))
+
+
+def _words(model: type[Model] | None, name: str, field: Field | None) -> dict[Any, Any]:
+    """The words for the values of a field that has choices; of a value that is derived and no
+    field, the model tells them itself (`log_choices`)."""
+    if field is not None and field.choices:
+        return dict(field.flatchoices)
+    return dict(getattr(model, "log_choices", {}).get(name, ()))
 
 
 def _field(model: type[Model] | None, name: str) -> Field | None:
@@ -103,17 +113,17 @@ def _field(model: type[Model] | None, name: str) -> Field | None:
     return field if isinstance(field, Field) else None
 
 
-def _in_words(value: Any, field: Field | None) -> str:
+def _in_words(value: Any, words: dict[Any, Any] | None = None) -> str:
     if value is None or value == "" or value == []:
         return NOTHING
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return "; ".join(_in_words(item, None) for item in value)
+        return "; ".join(_in_words(item) for item in value)
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_in_words(item, None)}" for key, item in value.items())
-    if field is not None and field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+        return "; ".join(f"{key}: {_in_words(item)}" for key, item in value.items())
+    if words:
+        return str(words.get(value, value))
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
         return date_short(date.fromisoformat(value))
     return str(value)

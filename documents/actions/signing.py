@@ -16,6 +16,7 @@ from blocs.models import BlocYear, Organisation
 from blocs.querysets import today
 from common.changes import stored
 from common.errors import RuleViolation
+from common.formatting import date_short
 from common.log import log
 from common.text import normalise
 from documents.actions.opening import SigningOrder, new_signing
@@ -32,6 +33,7 @@ from documents.growing import (
 )
 from documents.models import Party, Signature, Signing
 from documents.models.signing import scan_path
+from documents.rendering import signs_without_letter
 
 
 @dataclass(frozen=True)
@@ -114,17 +116,22 @@ def attach_ink(party: Party, page: InkPage, *, by: Any) -> Signature:
     """Record a signature in ink from its scanned page; it is marked as such everywhere.
 
     Raises RuleViolation when the paper takes no signature, the member has signed, the page does not
-    say who signed, or the day lies ahead.
+    say who signed, papers have no letters for the name, or the day lies ahead or before the text.
     """
     name = normalise(page.full_name)
     if not name:
         message = _("Write who signed.")
         raise RuleViolation("signer-needed", message, fields={"full_name": message})
+    _refuse_undrawable(full_name=name, capacity=normalise(page.position))
     if page.signed_on > today():
         message = _("The day of signing lies ahead.")
         raise RuleViolation("signed-in-future", message, fields={"signed_on": message})
     party = Party.objects.select_related("signing", "organisation", "signature").get(pk=party.pk)
     _refuse_closed(party.signing, party)
+    if page.signed_on < (frozen_on := timezone.localdate(party.signing.created_at)):
+        message = _("The text was settled on %(day)s; nobody can have signed it before.")
+        message = message % {"day": date_short(frozen_on)}
+        raise RuleViolation("signed-too-early", message, fields={"signed_on": message})
     sha256 = hashlib.sha256(page.content).hexdigest()
     path = scan_path(Signature(party=party), f"{sha256}.{page.ending}")
     scans = Signature._meta.get_field("scan")
@@ -134,6 +141,14 @@ def attach_ink(party: Party, page: InkPage, *, by: Any) -> Signature:
             capacity=normalise(page.position), signed_on=page.signed_on, recorded_by=by,
             scan=stored_as, scan_sha256=sha256,
         )  # fmt: skip
+
+
+def _refuse_undrawable(**texts: str) -> None:
+    for field, text in texts.items():
+        if signs := signs_without_letter(text):
+            message = _("Official papers have no letter for these signs: %(signs)s.")
+            message = message % {"signs": " ".join(signs[:20])}
+            raise RuleViolation("signs-not-printable", message, fields={field: message})
 
 
 def _who(by: Any, capacity: Capacity) -> dict[str, Any]:

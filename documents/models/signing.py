@@ -133,6 +133,24 @@ class Signing(YearPart):
         return self.text.data
 
     @property
+    def last_that_holds(self) -> "Signing | None":
+        """What this one replaces: the last before it whose text was not taken back."""
+        earlier = self.replaces
+        while earlier is not None and earlier.state == SigningState.VOIDED:
+            earlier = earlier.replaces
+        return earlier
+
+    @property
+    def newest(self) -> "Signing | None":
+        """What replaces this one now: the latest after it that was opened and not taken back."""
+        later, found = getattr(self, "replaced_by", None), None
+        while later is not None:
+            if later.state in {SigningState.OPEN, SigningState.SEALING, SigningState.SEALED}:
+                found = later
+            later = getattr(later, "replaced_by", None)
+        return found
+
+    @property
     def is_open(self) -> bool:
         """Takes signatures now."""
         return self.state == SigningState.OPEN

@@ -35,6 +35,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from documents.pades.facts import NO_FACTS, CertificateFacts, facts_of
 from documents.pades.loops import on_own_loop
+from documents.pades.signing import SEAL_FIELD
 
 logger = logging.getLogger(__name__)
 BROKEN = Exception  # over a hostile file a parser stumbles in ways that nobody can list
@@ -67,6 +68,11 @@ class SignatureFinding:
     certificate: CertificateFacts
     signed_at: datetime | None = None
     has_timestamp: bool = False
+
+    @property
+    def is_seal(self) -> bool:
+        """Does it stand where the system sets its seal? Whose it is, is another question."""
+        return self.field == SEAL_FIELD
 
 
 @dataclass(frozen=True)

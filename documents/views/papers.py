@@ -16,7 +16,7 @@ from blocs.models import BlocYear, Council, Organisation
 from common.errors import RuleViolation
 from common.forms import add_violation
 from documents import actions
-from documents.downloads import pdf_answer
+from documents.downloads import pdf_answer, present_file
 from documents.enums import DocumentKind
 from documents.forms.papers import SORTS, DocumentFilterForm, LetterheadForm
 from documents.layout import date_line
@@ -46,7 +46,7 @@ def year_documents(request: HttpRequest, pk: int) -> HttpResponse:
     year = get_object_or_404(years, pk=pk)
     readable = Document.objects.visible_to(request.user).filter(bloc_year=year)
     everything = request.GET.get("versions") == "all"
-    replaced = readable.filter(replaced_by__isnull=False).count()
+    replaced = readable.past().count()
     readable = readable if everything else readable.current()
     order = SORTS.get(request.GET.get("sort", ""), SORTS[""])
     page = Paginator(readable.for_lists().order_by(*order), PAGE_SIZE).get_page(
@@ -69,6 +69,7 @@ def document_page(request: HttpRequest, pk: int) -> HttpResponse:
         "document": document,
         "newer": _visible(request, getattr(document, "replaced_by", None)),
         "older": _visible(request, document.replaces),
+        "file": present_file(document),
         "may_publish": document.kind != DocumentKind.EVIDENCE
         and request.user.is_authenticated
         and request.user.has_perm("documents.publish_document", document),

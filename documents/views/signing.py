@@ -91,6 +91,7 @@ def _context(request: HttpRequest, signing: Signing) -> dict[str, Any]:
     may_close = request.user.has_perm("documents.close_signing", signing)
     return {
         "signing": signing, "parties": parties, "mine": mine, "year": signing.bloc_year,
+        "newest": signing.newest,
         "may_read": _may_read(request, signing),
         "tab": signing.kind, "owner_url": page_of_owner(signing), "job": signing.job,
         "signed": sum(party.is_signed for party in parties),
@@ -149,7 +150,7 @@ def _ways(
         "capacity": capacity, "tab": party.signing.kind, "proof": proof,
         "needs_factor": council.requires_second_factor and not proof.factors,
         "upload": forms.get("upload") or SignedPaperForm(), "open_way": forms.get("open_way", ""),
-        "is_open": party.signing.is_open,
+        "is_open": party.signing.is_open, "newest": party.signing.newest,
     }  # fmt: skip
     return render(request, "documents/ways.html", context, status=status)
 
@@ -159,6 +160,8 @@ def _ways(
 def consent(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     """Sign by consent: the person signs in again and confirms."""
     party, capacity = _own_party(request, pk, party_pk)
+    if party.is_signed:
+        return _signed_before(request, party)
     proof = ProofForm(request.POST, request=request)
 
     def deed() -> None:
@@ -173,6 +176,13 @@ def consent(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
         messages.success(request, _("Signed. The paper is filled in within a minute."))
         return redirect("documents:receipt", pk, party_pk)
     return _ways(request, party, capacity, status=422, proof=proof, open_way="consent")
+
+
+def _signed_before(request: HttpRequest, party: Party) -> HttpResponse:
+    """To the receipt, and say why: somebody signed in another tab, or a colleague did."""
+    message = _("%(organisation)s has signed already; one signature is enough.")
+    messages.warning(request, message % {"organisation": party.organisation})
+    return redirect("documents:receipt", party.signing_id, party.pk)
 
 
 def _address(request: HttpRequest) -> str | None:
@@ -192,7 +202,7 @@ def _address(request: HttpRequest) -> str | None:
 def paper_to_sign(request: HttpRequest, pk: int, party_pk: int) -> FileResponse:
     """The present state of the paper, to be signed with one's own certificate."""
     party, _capacity = _own_party(request, pk, party_pk)
-    if party.signing.document is None:
+    if not party.signing.is_open or not _may_read(request, party.signing):
         raise Http404
     return pdf_answer(party.signing.document, as_attachment=True)
 
@@ -202,6 +212,8 @@ def paper_to_sign(request: HttpRequest, pk: int, party_pk: int) -> FileResponse:
 def certificate(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     """Take back the paper signed with the member's own certificate."""
     party, capacity = _own_party(request, pk, party_pk)
+    if party.is_signed:
+        return _signed_before(request, party)
     upload = SignedPaperForm(request.POST, request.FILES)
     if was_too_large(request):
         megabytes = settings.PAPER_MAX_BYTES // 1024 // 1024

@@ -26,6 +26,7 @@ from documents.actions import (
 )
 from documents.enums import DocumentKind
 from documents.frozen import hash_of
+from documents.mail import tell_of_new_version
 from documents.models import Signing
 from documents.rendering import signs_without_letter
 from pledges.actions.rounds import add_version
@@ -152,7 +153,8 @@ def reopen_pledge(pledge: Pledge, *, by: Any, reason: str) -> Pledge:
 def begin_new_version(pledge: Pledge, *, by: Any, reason: str) -> Pledge:
     """Make a draft again of a sealed pledge; what was sealed holds until the new one is opened.
 
-    Raises RuleViolation when it is not sealed, or no reason is given.
+    Whoever has signed it is told why. Raises RuleViolation when it is not sealed, or no reason is
+    given.
     """
     pledge = locked_pledge(pledge)
     if pledge.state != PledgeState.SEALED:
@@ -160,6 +162,7 @@ def begin_new_version(pledge: Pledge, *, by: Any, reason: str) -> Pledge:
             "pledge-not-sealed", _("Only a sealed pledge can be replaced by a new version.")
         )
     before, reason = pledge.state, _needed(reason)
+    tell_of_new_version(pledge.signing, reason)
     pledge.in_force, pledge.signing = pledge.signing, None
     pledge.save(update_fields=["in_force", "signing", "updated_at"])
     log(

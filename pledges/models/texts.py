@@ -1,5 +1,7 @@
 """Giao ước thi đua: the text of a bloc-year and its clauses."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +49,8 @@ class Pledge(YearPart):
 
     def get_absolute_url(self) -> str:
         return reverse("pledges:year", args=[self.bloc_year_id])
+
+    log_choices: ClassVar = {"state": PledgeState.choices}
 
     @property
     def state(self) -> PledgeState:
