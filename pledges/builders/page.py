@@ -123,14 +123,13 @@ def member_lines(
 
 @dataclass(frozen=True)
 class NextStep:
-    """What is to be done now: one button, and why. A deed is posted and asks first (`confirm`)."""
+    """What is to be done now: one button, and why. `is_opening`: it ends the draft."""
 
     title: Text
     text: Text = ""
     action: Text = ""
     url: str = ""
-    confirm: Text = ""
-    is_deed: bool = False
+    is_opening: bool = False
 
 
 @dataclass
@@ -142,7 +141,6 @@ class Situation:
     version: PledgeVersion | None
     is_amended: bool  # the draft says other than the version last circulated
     comments: Sequence[PledgeComment]
-    members: int
     may_write: bool
     to_sign: Sequence[Party] = ()  # open for this person's signature
     mine: Sequence[Organisation] = ()
@@ -212,13 +210,7 @@ def opening(now: Situation) -> NextStep:
         _("Text and commitments are fixed under one code; every member is asked to sign."),
         _("Open for signing"),
         now.address("open"),
-        ngettext(
-            "Text and commitments are fixed and %(count)s member is asked to sign. Open?",
-            "Text and commitments are fixed and %(count)s members are asked to sign. Open?",
-            now.members,
-        )
-        % {"count": now.members},
-        is_deed=True,
+        is_opening=True,
     )
 
 

@@ -3,39 +3,55 @@
 Signing itself is on the pages of `documents`.
 """
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import ngettext
 
 from blocs.views.frame import find_year
-from common.errors import RuleViolation
 from common.forms import attempt
 from common.views import require
 from documents.actions import Signer, record_signature_outside
 from documents.models import Party
 from pledges import actions
+from pledges.builders.opening import readiness
 from pledges.forms import ReasonForm, SignatureForm, SigningForm
 from pledges.views.frame import find, form_of, page
 
 
 @login_required
-@require_POST
 def open_for_signature(request: HttpRequest, pk: int) -> HttpResponse:
-    """Freeze text and commitments and ask the members to sign."""
+    """Say what opening means and who is not ready; then freeze text and commitments and ask the
+    members to sign."""
     year, pledge = find(request, pk, "pledges.write_pledge")
-    try:
-        pledge = actions.open_pledge(pledge, by=request.user)
-    except RuleViolation as violation:
-        messages.error(request, str(violation.message))
+    form = forms.Form(request.POST if request.method == "POST" else None)
+
+    def deed() -> None:
+        actions.open_pledge(pledge, by=request.user)
+
+    if request.method == "POST" and attempt(form, deed):
+        text = _("The text is fixed. Its paper is being made and opens for signature by itself.")
+        messages.success(request, text)
+        pledge.refresh_from_db()
+        return redirect(pledge.signing or pledge)
+    if not pledge.is_draft:
+        messages.warning(request, _("The pledge is opened for signature; its text is settled."))
         return redirect("pledges:year", year.pk)
-    messages.success(
-        request, _("The text is fixed. Its paper is being made and opens for signature by itself.")
+    ready = readiness(pledge)
+    intro = ngettext(
+        "Text and commitments are fixed and %(count)s member is asked to sign.",
+        "Text and commitments are fixed and %(count)s members are asked to sign.",
+        len(ready.members),
     )
-    return redirect(pledge.signing or pledge)
+    return form_of(
+        request, year, form, heading=_("Open the pledge for signature"),
+        submit=_("Open for signing"), back=reverse("pledges:year", args=[year.pk]),
+        intro=intro % {"count": len(ready.members)}, warnings=ready.warnings(),
+    )  # fmt: skip
 
 
 @login_required

@@ -43,7 +43,7 @@ def year(request: HttpRequest, pk: int) -> HttpResponse:
     comments = _comments(request, version)
     people = _members(request, year, pledge, comments)
     now = builder.Situation(
-        year, pledge, version, is_amended, comments, len(people["lines"]), may_write,
+        year, pledge, version, is_amended, comments, may_write,
         people.pop("to_sign"), people["mine"], people.pop("committed"),
     )  # fmt: skip
     return page(

@@ -43,7 +43,7 @@ NOT_OPENED = {
     "set_language", "blocs:import_confirm", "blocs:movement_remove", "blocs:person_remove",
     "conferences:hold", "conferences:delete", "conferences:part_delete", "conferences:part_move",
     "conferences:add_members", "documents:publish", "documents:withdraw",
-    "documents:consent", "documents:certificate", "documents:retry_signing", "pledges:open",
+    "documents:consent", "documents:certificate", "documents:retry_signing",
     "pledges:agree", "pledges:withdraw", "pledges:commitment_remove",
     "pledges:commitment_confirm", "reports:make", "reports:retry", "reports:issue",
     "reports:section", "awards:remove", "scoring:adopt",
@@ -56,7 +56,7 @@ NOT_OPENED = {
     "documents:sign", "documents:decline",
 }  # fmt: skip
 OF_A_DRAFT = (
-    "year", "edit", "start_over", "circulate", "record_signing", "new_version", "comments",
+    "year", "edit", "start_over", "circulate", "open", "record_signing", "new_version", "comments",
     "comment_add", "versions", "commitments", "commitment_add", "commitment_file",
 )  # fmt: skip
 OF_ROLE = {"signatory": {"documents:sign", "documents:decline"}}  # what this role must reach
