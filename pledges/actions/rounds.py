@@ -16,6 +16,7 @@ from common.text import normalise
 from documents.frozen import hash_of
 from pledges.actions.texts import locked_pledge, refuse_unless_draft, text_of
 from pledges.enums import CommentOutcome
+from pledges.mail import tell_of_answer, tell_of_circulation
 from pledges.models import WHOLE, Pledge, PledgeComment, PledgeVersion, keys_of
 
 LONGEST_COMMENT = 5000
@@ -23,7 +24,8 @@ LONGEST_COMMENT = 5000
 
 @transaction.atomic
 def circulate(pledge: Pledge, *, note: str = "", by: Any) -> PledgeVersion:
-    """Send the draft round for comment: keep it as a version that the members comment on.
+    """Send the draft round for comment: keep it as a version that the members comment on, and ask
+    them to by e-mail.
 
     Raises RuleViolation when the pledge is no draft, has no clause, or says what the last version
     said.
@@ -45,6 +47,7 @@ def circulate(pledge: Pledge, *, note: str = "", by: Any) -> PledgeVersion:
         by, gettext_noop("circulated the draft of the pledge"), version,
         after={"version": version.number, "sha256": version.sha256, "note": version.note},
     )  # fmt: skip
+    tell_of_circulation(version, but=by)
     return version
 
 
@@ -150,7 +153,8 @@ def withdraw_comment(comment: PledgeComment, *, by: Any) -> None:
 
 @transaction.atomic
 def answer_comment(comment: PledgeComment, outcome: str, answer: str, *, by: Any) -> PledgeComment:
-    """What the chair makes of a comment; may be put otherwise until the pledge is opened.
+    """What the chair makes of a comment, told to the member by e-mail; may be put otherwise until
+    the pledge is opened.
 
     Raises RuleViolation when the pledge is no draft any more, or when a comment is not accepted
     without saying why.
@@ -171,6 +175,7 @@ def answer_comment(comment: PledgeComment, outcome: str, answer: str, *, by: Any
         by, gettext_noop("answered a comment on the pledge"), comment, before=before,
         after={"outcome": outcome, **({} if comment.is_private else {"answer": comment.answer})},
     )  # fmt: skip
+    tell_of_answer(comment, but=by)
     return comment
 
 
