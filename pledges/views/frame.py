@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -34,8 +35,16 @@ def find(request: HttpRequest, pk: int, permission: str = "") -> tuple[BlocYear,
 def page(
     request: HttpRequest, year: BlocYear, template: str, part: str, **context: Any
 ) -> HttpResponse:
-    """A page of the pledge with its part `part` open: text, comments, commitments, versions."""
-    return year_page(request, year, f"pledges/{template}", "pledge", part=part, **context)
+    """A page of the pledge with its part `part` open: text, comments, commitments, versions; 422
+    when it shows again, with its faults, a form that was sent."""
+    answer = year_page(request, year, f"pledges/{template}", "pledge", part=part, **context)
+    answer.status_code = status_of(context.get("form"))
+    return answer
+
+
+def status_of(form: BaseForm | None) -> int:
+    """The status of a page that shows this form: 422 when it was sent and is shown once more."""
+    return 422 if form is not None and form.is_bound else 200
 
 
 def form_of(
@@ -49,7 +58,7 @@ def form_of(
     **context: Any,
 ) -> HttpResponse:
     """A page of the pledge that holds one form; `context` as of `blocs.views.frame.form_page`."""
-    return year_page(
-        request, year, "pledges/form.html", "pledge",
-        form=form, heading=heading, submit=submit, back=back, **context,
+    return page(
+        request, year, "form.html", "", form=form, heading=heading, submit=submit, back=back,
+        **context,
     )  # fmt: skip

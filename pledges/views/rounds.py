@@ -23,7 +23,7 @@ from pledges.enums import CommentOutcome
 from pledges.forms import AnswerForm, CirculateForm, CommentForm
 from pledges.models import Pledge, PledgeComment, PledgeVersion
 from pledges.rules import members_of
-from pledges.views.frame import find, form_of, page
+from pledges.views.frame import find, form_of, page, status_of
 
 SHOWN = ("waiting", *CommentOutcome.values)
 
@@ -149,7 +149,7 @@ def comment_add(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(_place(year, form.cleaned_data["key"]))
     context = {"form": form, "year": year, "version": version}
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "pledges/_comment_form.html", context)
+        return render(request, "pledges/_comment_form.html", context, status=status_of(form))
     return form_of(
         request, year, form, heading=_("Comment on the draft"), submit=_("Send the comment"),
         back=reverse("pledges:comments", args=[year.pk]),
@@ -202,7 +202,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(_place(year, comment.key))
     context = {"form": form, "comment": comment}
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "pledges/_answer_form.html", context)
+        return render(request, "pledges/_answer_form.html", context, status=status_of(form))
     return form_of(
         request, year, form, heading=_("Answer to %(organisation)s")
         % {"organisation": comment.organisation}, submit=_("Save the answer"),
