@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 # Before Django reads its settings: a key, no HTTPS redirects, files of the suite's own.
@@ -13,6 +14,7 @@ os.environ["CELERY_QUEUE"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main
 os.environ.setdefault("CELERY_BROKER_URL", "memory://")
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.test.signals import setting_changed
@@ -60,9 +62,11 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(scope="session", autouse=True)
 def authority():
-    """The suite's own certificate authority, with the system's key by it."""
+    """The suite's own certificate authority, with the system's key by it; both held for months
+    already, since some tests turn the clock back."""
     found = DemoAuthority(settings.SIGNING_KEY_FILE.parent)
-    found.make()
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=300)):
+        found.make()
     return found
 
 

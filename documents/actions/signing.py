@@ -129,9 +129,9 @@ def attach_ink(party: Party, page: InkPage, *, by: Any) -> Signature:
     party = Party.objects.select_related("signing", "organisation", "signature").get(pk=party.pk)
     _refuse_closed(party.signing, party)
     if page.signed_on < (frozen_on := timezone.localdate(party.signing.created_at)):
-        message = _("The text was settled on %(day)s; nobody can have signed it before.")
-        message = message % {"day": date_short(frozen_on)}
-        raise RuleViolation("signed-too-early", message, fields={"signed_on": message})
+        told = _("The text was settled on %(day)s; nobody can have signed it before.")
+        early = told % {"day": date_short(frozen_on)}
+        raise RuleViolation("signed-too-early", early, fields={"signed_on": early})
     sha256 = hashlib.sha256(page.content).hexdigest()
     path = scan_path(Signature(party=party), f"{sha256}.{page.ending}")
     scans = Signature._meta.get_field("scan")
@@ -146,8 +146,8 @@ def attach_ink(party: Party, page: InkPage, *, by: Any) -> Signature:
 def _refuse_undrawable(**texts: str) -> None:
     for field, text in texts.items():
         if signs := signs_without_letter(text):
-            message = _("Official papers have no letter for these signs: %(signs)s.")
-            message = message % {"signs": " ".join(signs[:20])}
+            told = _("Official papers have no letter for these signs: %(signs)s.")
+            message = told % {"signs": " ".join(signs[:20])}
             raise RuleViolation("signs-not-printable", message, fields={field: message})
 
 

@@ -202,9 +202,10 @@ def _address(request: HttpRequest) -> str | None:
 def paper_to_sign(request: HttpRequest, pk: int, party_pk: int) -> FileResponse:
     """The present state of the paper, to be signed with one's own certificate."""
     party, _capacity = _own_party(request, pk, party_pk)
-    if not party.signing.is_open or not _may_read(request, party.signing):
+    document = party.signing.document
+    if document is None or not party.signing.is_open or not _may_read(request, party.signing):
         raise Http404
-    return pdf_answer(party.signing.document, as_attachment=True)
+    return pdf_answer(document, as_attachment=True)
 
 
 @login_required

@@ -157,7 +157,7 @@ def begin_new_version(pledge: Pledge, *, by: Any, reason: str) -> Pledge:
     given.
     """
     pledge = locked_pledge(pledge)
-    if pledge.state != PledgeState.SEALED:
+    if pledge.signing is None or pledge.state != PledgeState.SEALED:
         raise RuleViolation(
             "pledge-not-sealed", _("Only a sealed pledge can be replaced by a new version.")
         )

@@ -1,7 +1,6 @@
 """A paper only grows: each state is the beginning of the next, and one file of it is kept."""
 
 import hashlib
-from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -9,6 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from blocs.querysets import today
 from common import jobs
 from common.enums import JobState
 from common.errors import RuleViolation
@@ -48,7 +48,7 @@ def ways(parties, sign, work, tokens, paper, secretary):
         work()
 
     def ink(party):
-        attach_ink(party, InkPage("Ông Tư", "Chủ tịch", date(2026, 1, 5), PNG, "png"), by=secretary)
+        attach_ink(party, InkPage("Ông Tư", "Chủ tịch", today(), PNG, "png"), by=secretary)
         work()
 
     def certificate(party):

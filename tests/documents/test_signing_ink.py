@@ -1,7 +1,8 @@
 """Ink: the scanned page is told by what it holds, kept by its hash, and marked everywhere."""
 
 import io
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -34,7 +35,7 @@ EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + b"\x00" * 200
 
 @pytest.fixture
 def scanned():
-    return InkPage("  Ông Trần Tư ", "Chủ tịch", date(2026, 1, 5), PNG, "png")
+    return InkPage("  Ông Trần Tư ", "Chủ tịch", today(), PNG, "png")
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def post(client, secretary, signing, party):
 
     def send(content, name="trang-ky.pdf", **changes):
         data = {
-            "full_name": "Ông Trần Tư", "capacity": "Chủ tịch", "signed_on": "2026-01-05",
+            "full_name": "Ông Trần Tư", "capacity": "Chủ tịch", "signed_on": today().isoformat(),
             "scan": SimpleUploadedFile(name, content), **changes,
         }  # fmt: skip
         return client.post(reverse("documents:ink", args=[signing.pk, party.pk]), data)
@@ -55,7 +56,7 @@ def test_who_signed_when_and_the_page_itself_are_kept(party, scanned, secretary,
     signature = attach_ink(party, scanned, by=secretary)
     signature.refresh_from_db()
     assert (signature.way, signature.full_name) == (SigningWay.INK, "Ông Trần Tư")
-    assert (signature.signed_on, signature.signed_at) == (date(2026, 1, 5), None)
+    assert (signature.signed_on, signature.signed_at) == (today(), None)
     assert (signature.recorded_by, signature.signer) == (secretary, None)
     assert signature.scan.read() == PNG
     assert signature.scan.name == (
@@ -122,9 +123,23 @@ def test_a_page_without_a_name_is_refused(post, name):
         assert post(PNG, full_name=name).status_code == 422
 
 
+def test_a_day_before_the_text_was_settled_is_refused(post, party, scanned, secretary, signing):
+    yesterday = today() - timedelta(days=1)
+    with unchanged():
+        assert post(PNG, signed_on=yesterday.isoformat()).status_code == 422
+    with refused("signed-too-early"):
+        attach_ink(party, replace(scanned, signed_on=yesterday), by=secretary)
+
+
+@pytest.mark.parametrize("field", ["full_name", "position"])
+def test_signs_that_papers_have_no_letter_for_are_refused(party, scanned, secretary, field):
+    with refused("signs-not-printable"), unchanged():
+        attach_ink(party, replace(scanned, **{field: "Trần 習 B"}), by=secretary)
+
+
 def test_a_second_page_of_a_member_is_refused_and_its_scan_not_kept(party, scanned, secretary):
     attach_ink(party, scanned, by=secretary)
-    other = InkPage("Bà Năm", "", date(2026, 1, 6), picture("JPEG"), "jpg")
+    other = InkPage("Bà Năm", "", today(), picture("JPEG"), "jpg")
     with refused("party-signed"):
         attach_ink(party, other, by=secretary)
 

@@ -18,6 +18,7 @@ from documents.growing import present_paper
 from documents.models import Document, PaperRevision, Signing
 from documents.pades.signing import SEAL_FIELD
 from documents.tasks import prepare_paper
+from documents.verification import verify_code
 from tests.documents.whole import refused, stored_files, unchanged
 from tests.factories.blocs import UserFactory
 from tests.factories.documents import open_signing, order_of, signatory_of
@@ -185,8 +186,28 @@ def test_a_sealed_paper_is_not_taken_back(sealed, secretary):
 def test_a_new_text_names_the_one_it_replaces(signing, year, members, secretary):
     void_signing(signing, by=secretary, reason="Sai điều 2")
     newer = open_signing(year, members, by=secretary, replaces=Signing.objects.get())
-    assert newer.document.replaces == signing.document
     assert newer.code != signing.code
+    assert Signing.objects.get(pk=signing.pk).newest == newer
+    assert newer.document.replaces is None  # what was taken back held for nobody
+
+
+def test_a_new_version_taken_back_leaves_the_sealed_one_in_force(
+    sealed, year, members, secretary, client
+):
+    second = open_signing(year, members, by=secretary, replaces=sealed)
+    assert second.document.replaces == sealed.document
+    assert list(Document.objects.filter(kind=sealed.kind).current()) == [second.document]
+    void_signing(second, by=secretary, reason="Sai")
+    assert list(Document.objects.filter(kind=sealed.kind).current()) == [sealed.document]
+    verdict = verify_code(sealed.code)
+    assert (verdict.code, verdict.newer) == ("sealed", None)
+    third = open_signing(year, members, by=secretary, replaces=Signing.objects.get(pk=second.pk))
+    assert third.document.replaces == sealed.document
+    for code in (sealed.code, second.code):
+        assert verify_code(code).newer == third.document
+    client.force_login(secretary)
+    for older in (sealed, second):
+        assert client.get(older.get_absolute_url()).context["newest"] == third
 
 
 def test_the_parties_of_one_paper_are_each_there_once(year, members, papers):

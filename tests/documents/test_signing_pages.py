@@ -1,5 +1,7 @@
 """Every address of signing, for everybody: who gets a page, who a refusal, who nothing at all."""
 
+from hashlib import sha256
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -114,6 +116,40 @@ def test_a_paper_of_another_years_id_is_not_reached_through_ones_own(
         assert method(address).status_code == 404
         address = reverse(f"documents:{name}", args=[foreign.signing.pk, party.pk])
         assert method(address).status_code == 404
+
+
+def test_a_paper_taken_back_is_handed_to_nobody_to_sign(
+    client, signing, party, signatory, secretary
+):
+    address = reverse("documents:paper_to_sign", args=[signing.pk, party.pk])
+    client.force_login(signatory)
+    assert client.get(address).status_code == 200
+    void_signing(signing, by=secretary, reason="Sai")
+    assert client.get(address).status_code == 404
+
+
+def test_a_second_tab_leads_to_the_receipt_and_a_receipt_says_when_it_holds_no_more(
+    client, signing, party, signatory, secretary, sign
+):
+    sign(party)
+    client.force_login(signatory)
+    for name in ("consent", "certificate"):
+        answer = client.post(reverse(f"documents:{name}", args=[signing.pk, party.pk]), follow=True)
+        assert answer.redirect_chain[0][0].endswith(f"/receipt/{party.pk}/")
+        assert "ký rồi" in answer.text
+    void_signing(signing, by=secretary, reason="Sửa điều 2")
+    answer = client.get(reverse("documents:receipt", args=[signing.pk, party.pk]))
+    assert "không còn giá trị" in answer.text
+    assert "Sửa điều 2" in answer.text
+    assert "receipt-mark" not in answer.text
+
+
+def test_the_page_of_a_paper_tells_the_hash_of_the_file_it_gives(client, sealed, secretary):
+    client.force_login(secretary)
+    page = client.get(sealed.document.get_absolute_url()).text
+    content = b"".join(client.get(reverse("documents:pdf", args=[sealed.document_id])))
+    assert sha256(content).hexdigest() in page
+    assert sealed.document.sha256 not in page
 
 
 def test_lists_search_and_api_tell_strangers_nothing_of_a_signing(client, signing, stranger):

@@ -184,6 +184,7 @@ def test_bytes_appended_elsewhere_are_found(sealed, final):
         verdict = verify_file(final + rest)
         assert (verdict.code, verdict.is_intact) == ("grown-elsewhere", False)
         assert verdict.document == sealed.document
+        assert verdict.parties == []  # who signed our paper says nothing of this file
 
 
 def note(writer):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from blocs.actions.years import YearPlan, open_year
 from common.errors import RuleViolation
-from common.models import Job, LogEntry
+from common.models import Job, LogEntry, Notice
 from documents.actions import Signer
 from documents.enums import SigningState, SigningWay
 from documents.models import Signature, Signing
@@ -23,6 +23,7 @@ from pledges.actions import (
 from pledges.enums import PledgeState
 from pledges.forms import clauses_in
 from pledges.models import Pledge, pledge_parties
+from tests.factories.documents import signatory_of
 from tests.factories.years import (
     PartyFactory,
     PledgeClauseFactory,
@@ -184,7 +185,11 @@ def test_what_was_signed_by_all_is_not_taken_back(draft, secretary, state):
 def test_a_sealed_pledge_holds_until_its_new_version_is_opened(year, draft, member, secretary):
     sign(PartyFactory(pledge=draft, organisation=member, state="sealed"))
     sealed = draft.signing
+    signatory = signatory_of(member)
     begin_new_version(draft, by=secretary, reason="Bổ sung chỉ tiêu")
+    letter = Notice.objects.get()
+    assert letter.recipient == signatory
+    assert "Lý do: Bổ sung chỉ tiêu" in letter.body
     assert state_now() == PledgeState.DRAFT
     assert [party.signing for party in pledge_parties()] == [sealed]
     write_pledge(year, PledgeText(TEXT.title, ["Đổi mới"]), by=secretary)
