@@ -14,7 +14,7 @@ from typing import Any
 
 from pledges.wording import LINE, PARAGRAPH, Word, words_of, words_of_lines
 
-ALIKE = 0.5  # two clauses that share less are not one clause rewritten
+ALIKE = 0.5  # two texts that share less are not one text rewritten
 LONGEST = 4000  # words; beyond that a part is shown as replaced rather than compared
 PARTS_BEFORE, PARTS_AFTER = ("title", "legal_bases", "preamble"), ("closing",)
 PLAIN = {"title", "legal_bases"}  # everything else is Markdown
@@ -106,11 +106,12 @@ def _difference(
 
 def pieces(before: Sequence[Word], after: Sequence[Word]) -> list[Piece]:
     """Two texts woven into one: what stayed (as it looks now), what was taken out, what was put
-    in. Every piece but the last ends in a blank."""
-    if max(len(before), len(after)) > LONGEST:
+    in. Texts that share too little stand one after the other, since scraps of them woven together
+    are read by nobody. Every piece but the last ends in a blank."""
+    matcher = SequenceMatcher(None, _bare(before), _bare(after), autojunk=False)
+    if max(len(before), len(after)) > LONGEST or matcher.ratio() < ALIKE:
         return _spaced([*_runs("removed", before), *_runs("added", after)])
     woven: list[Piece] = []
-    matcher = SequenceMatcher(None, _bare(before), _bare(after), autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             woven += _runs("same", after[c:d])

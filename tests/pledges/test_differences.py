@@ -72,6 +72,12 @@ def test_parts_around_the_clauses_are_compared_by_name():
     assert count_changes(parts) == 2
 
 
+def test_texts_that_share_a_word_here_and_there_are_shown_one_after_the_other():
+    old = "Các thành phố thành viên thống nhất ký giao ước"
+    new = "Với tinh thần đoàn kết, lập thành tích, các địa phương cùng ký"
+    assert told(old, new) == [("removed", f"{old} "), ("added", new)]
+
+
 def test_a_text_beyond_all_measure_is_shown_as_replaced():
     long = "từ " * (LONGEST + 1)
     assert [kind for kind, _text in told(long, long + "cuối")] == ["removed", "added"]
