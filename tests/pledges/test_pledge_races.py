@@ -4,9 +4,16 @@ import pytest
 
 from common.log import verify_log
 from documents.models import Signing
-from pledges.actions import PledgeText, circulate, open_pledge, save_commitment, write_pledge
+from pledges.actions import (
+    PledgeText,
+    agree,
+    circulate,
+    open_pledge,
+    save_commitment,
+    write_pledge,
+)
 from pledges.actions.imports import confirm_import, preview_import
-from pledges.models import Commitment, Pledge, PledgeVersion
+from pledges.models import Commitment, Pledge, PledgeComment, PledgeVersion
 from tests.blocs.test_years_races import at_once, refusals
 from tests.pledges.conftest import row, workbook
 from tests.pledges.test_commitments import VALUES
@@ -34,6 +41,11 @@ def test_of_two_circulations_at_once_one_version_is_made(draft, secretary):
     results = at_once(*[lambda: circulate(draft, by=secretary)] * 2)
     assert refusals(results) == ["version-unchanged"]
     assert PledgeVersion.objects.count() == 1
+
+
+def test_two_clicks_of_agreement_at_once_make_one_comment(version, member, member_editor):
+    at_once(*[lambda: agree(version, [member], by=member_editor)] * 2)
+    assert PledgeComment.objects.count() == 1
 
 
 def test_of_two_who_register_the_same_target_at_once_one_does(draft, member, member_editor):
