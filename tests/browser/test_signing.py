@@ -203,7 +203,7 @@ def stranger_verifies(page, site, signing, paper, tmp_path):
     """Not signed in: by the code on the paper, by dropping the file in; then one byte changed."""
     page.context.clear_cookies()
     page.goto(f"{site}/verify/{signing.code}/")
-    assert "Văn bản nguyên vẹn" in page.inner_text("#verdict-title")
+    assert "đã được ký và niêm phong" in page.inner_text("#verdict-title")
     assert "Ký tay trên giấy" in page.inner_text("main")
     path = tmp_path / "paper.pdf"
     for content, sentence in (
