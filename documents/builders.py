@@ -13,7 +13,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import override
 from qrcode.image.svg import SvgPathImage
 
-from common.formatting import date_in_words
+from blocs.models import Mandate
+from common.formatting import date_in_words, date_short
 from documents import keys
 from documents.enums import PartyState, RevisionKind
 from documents.frozen import in_groups
@@ -76,7 +77,8 @@ def _block_lines(party: Party) -> list[str]:
 
 def record_of(signing: Signing) -> dict[str, Any]:
     """What the record of signing says, as plain values: who signed how and when, who did not."""
-    parties = list(signing.parties.for_lists().select_related("signature__mandate"))
+    along = ("signature__mandate__granted_by", "signature__recorded_by")
+    parties = list(signing.parties.for_lists().select_related(*along))
     revisions = signing.revisions.filter(kind=RevisionKind.BASE)
     return {
         "title": f"Bản ghi nhận việc ký {signing.title[0].lower()}{signing.title[1:]}",
@@ -123,7 +125,7 @@ def _signature(party: Party) -> dict[str, Any]:
     lines = [
         ("Người ký", signature.full_name),
         ("Tư cách", signature.in_capacity),
-        ("Căn cứ ủy quyền", signature.mandate.basis if signature.mandate else ""),
+        *_mandate(signature.mandate),
         ("Cách ký", WAYS[signature.way]),
         ("Thời điểm", _moment(signature.signed_at) or _day(signature.signed_on)),
         ("Xác thực lại bằng", PROOFS.get(signature.authentication, "")),
@@ -132,6 +134,7 @@ def _signature(party: Party) -> dict[str, Any]:
         ("Chứng thư số", signature.certificate.get("subject", "")),
         ("Nơi cấp chứng thư", signature.certificate.get("issuer", "")),
         ("Số hiệu chứng thư", signature.certificate.get("serial", "")),
+        ("Người đính kèm trang ký", _recorder(signature)),
         ("SHA-256 trang ký", in_groups(signature.scan_sha256)),
         ("SHA-256 nội dung", in_groups(signature.text_sha256)),
     ]
@@ -139,6 +142,23 @@ def _signature(party: Party) -> dict[str, Any]:
         "organisation": party.organisation.name,
         "lines": [[name, value] for name, value in lines if value],
     }
+
+
+def _mandate(mandate: Mandate | None) -> list[tuple[str, str]]:
+    if mandate is None:
+        return []
+    return [
+        ("Căn cứ ủy quyền", mandate.basis),
+        ("Người ủy quyền", mandate.granted_by.get_full_name()),
+        ("Thời hạn ủy quyền", f"{date_short(mandate.starts_on)} - {date_short(mandate.ends_on)}"),
+    ]
+
+
+def _recorder(signature: Signature) -> str:
+    """Who attached a page signed in ink, and when."""
+    if not signature.scan_sha256 or signature.recorded_by is None:
+        return ""
+    return f"{signature.recorded_by.get_full_name()}, {_moment(signature.created_at)}"
 
 
 # Papers are in Vietnamese whatever the language of the screen, so the words stand here as printed.

@@ -61,7 +61,7 @@ def kill(process: subprocess.Popen) -> None:
     process.wait(timeout=10)
 
 
-def wait_until(condition: Callable[[], bool], *, what: str, seconds: float = 60) -> None:
+def wait_until(condition: Callable[[], bool], *, what: str, seconds: float = 240) -> None:
     """Poll until `condition` holds; a TimeoutError says `what` did not come about."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -54,7 +54,7 @@ def test_a_secretary_presses_the_button_and_watches_it_end_in_a_paper(
             page.goto(f"{site}/conferences/{conference.pk}/")
             page.click("text=Tạo báo cáo")
             link = page.locator("a", has_text="Mở PDF")
-            link.wait_for(timeout=60_000)
+            link.wait_for(timeout=240_000)
             answer = page.request.get(site + link.get_attribute("href"))
             assert answer.headers["content-type"] == "application/pdf"
             assert_sound(article, answer.body(), tmp_path)

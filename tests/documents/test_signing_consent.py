@@ -24,7 +24,7 @@ from documents.actions import (
     sign_by_consent,
     void_signing,
 )
-from documents.builders import PROOFS
+from documents.builders import PROOFS, record_of
 from documents.enums import Authentication, PartyState, RevisionKind, SigningState, SigningWay
 from documents.models import PaperRevision, Signature
 from documents.pades.checking import look_at
@@ -106,6 +106,14 @@ def test_a_deputy_signs_for_the_head_by_the_mandate(sign, party, deputy):
     assert signature.mandate == deputy
     assert signature.signs_for_head == "Chủ tịch"
     assert signature.in_capacity == "KT. Chủ tịch, Phó Chủ tịch"
+
+
+def test_the_record_names_the_mandate_who_gave_it_and_its_dates(sign, party, deputy, signing):
+    sign(party, by=deputy.deputy)
+    lines = dict(record_of(signing)["signatures"][0]["lines"])
+    assert lines["Căn cứ ủy quyền"] == deputy.basis
+    assert lines["Người ủy quyền"] == deputy.granted_by.get_full_name()
+    assert f"{deputy.starts_on:%Y}" in lines["Thời hạn ủy quyền"]
 
 
 def test_a_deputys_field_and_record_say_kt_even_where_no_title_is_known(sign, party, deputy):

@@ -72,6 +72,7 @@ def test_ink_is_marked_on_the_paper_in_the_record_and_on_the_screen(
     lines = dict(record_of(signing)["signatures"][0]["lines"])
     assert "Ký tay" in lines["Cách ký"]
     assert "SHA-256 trang ký" in lines
+    assert lines["Người đính kèm trang ký"].startswith(f"{secretary.get_full_name()}, ")
     work()
     client.force_login(secretary)
     words = signature.get_way_display()

@@ -1,10 +1,10 @@
 """Many at once, on real connections and in real processes: each signs once, the log is whole."""
 
 import multiprocessing
-from datetime import date
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
 from accounts.models import User
 from common.enums import JobState
@@ -71,7 +71,7 @@ def test_consent_ink_and_certificate_at_once_make_one_signature(signing, party, 
         lambda: sign_by_consent(party, consent_to(signing), by=person),
         lambda: sign_by_certificate(party, content, by=person, address=None),
         lambda: attach_ink(
-            party, InkPage("Ông Tư", "", date(2026, 1, 5), PNG, "png"), by=UserFactory()
+            party, InkPage("Ông Tư", "", timezone.localdate(), PNG, "png"), by=UserFactory()
         ),
     )
     assert refusals(results) == ["party-signed"] * 2
