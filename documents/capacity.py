@@ -37,8 +37,8 @@ class Capacity:
 def capacity_of(user: Any, party: Party) -> Capacity:
     """The capacity in which `user` signs for `party` today.
 
-    Raises RuleViolation `not-signatory`, or `mandate-expired` and `mandate-revoked` for a deputy
-    whose mandate held once.
+    Raises RuleViolation `not-signatory`; `mandate-expired` and `mandate-revoked` for a deputy whose
+    mandate held once; `title-unknown` for one whose title, printed below “KT.”, nobody recorded.
     """
     role = (
         user.organisation_roles.in_force()
@@ -52,8 +52,10 @@ def capacity_of(user: Any, party: Party) -> Capacity:
     ).select_related("granted_by")
     in_force = held.in_force().first()
     if in_force is not None:
-        head = _title(in_force.granted_by, party) or HEAD
-        return Capacity(_title(user, party), in_force, head)
+        title = _title(user, party)
+        if not title:
+            raise _untitled(party)
+        return Capacity(title, in_force, _title(in_force.granted_by, party) or HEAD)
     _refuse_former(held.order_by("-ends_on").first())
     raise RuleViolation(
         "not-signatory",
@@ -67,6 +69,14 @@ def _title(person: Any, party: Party) -> str:
     roles = person.organisation_roles.filter(organisation=party.organisation_id)
     titles = {role.office: role.position for role in roles.exclude(position="")}
     return titles.get(OrganisationOffice.SIGNATORY) or next(iter(titles.values()), person.position)
+
+
+def _untitled(party: Party) -> RuleViolation:
+    told = _(
+        "The paper prints your title below “KT.”, and none is recorded. Ask the secretariat to"
+        " record your position at %(organisation)s, then sign."
+    )
+    return RuleViolation("title-unknown", told % {"organisation": party.organisation})
 
 
 def _refuse_former(mandate: Mandate | None) -> None:

@@ -77,13 +77,19 @@ def _file_signer() -> Any:
         written = path.stat().st_mtime_ns
         return _read_signer(path, settings.SIGNING_KEY_PASSPHRASE, written)
     except OSError as error:
-        raise KeyUnusable(
-            _("%(file)s cannot be read: %(why)s"), file=path.name, why=error.strerror
-        ) from error
+        raise _unreadable(path, error) from error
     except ValueError as error:
         raise KeyUnusable(
             _("%(file)s is no PKCS#12 file, or the passphrase is wrong"), file=path.name
         ) from error
+
+
+def _unreadable(path: Path, error: OSError) -> KeyUnusable:
+    if isinstance(error, FileNotFoundError):
+        return KeyUnusable(_("there is no file %(file)s"), file=path.name)
+    if isinstance(error, PermissionError):
+        return KeyUnusable(_("this program may not read %(file)s"), file=path.name)
+    return KeyUnusable(_("%(file)s cannot be read: %(why)s"), file=path.name, why=error.strerror)
 
 
 @lru_cache(maxsize=4)
@@ -142,9 +148,7 @@ def trust_roots() -> list[x509.Certificate]:
         found = list(pem.unarmor(path.read_bytes(), multiple=True))
         roots = [x509.Certificate.load(der) for kind, _headers, der in found if "CERT" in kind]
     except OSError as error:
-        raise KeyUnusable(
-            _("%(file)s cannot be read: %(why)s"), file=path.name, why=error.strerror
-        ) from error
+        raise _unreadable(path, error) from error
     except ValueError as error:
         raise KeyUnusable(_("%(file)s holds no certificate"), file=path.name) from error
     if not roots:

@@ -102,7 +102,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     def deed() -> None:
         actions.write_pledge(year, form.text(), by=request.user, seen=form.cleaned_data["seen"])
 
-    if pledge is not None and not pledge.is_draft:
+    if request.method == "GET" and pledge is not None and not pledge.is_draft:
         messages.warning(request, _("This pledge is no draft any more; its text stays."))
         return redirect("pledges:year", year.pk)
     if request.method == "POST" and attempt(form, deed):

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings as configuration
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from documents import checks, keys
 from documents.actions import sign_by_certificate
@@ -219,6 +220,24 @@ class TestDemoSign:
         signed = downloaded.with_name("van-ban-signed.pdf").read_bytes()
         person = signatory_of(other.organisation)
         assert sign_by_certificate(other, signed, by=person, address=None).pk
+
+    def test_a_field_that_is_signed_and_a_file_that_is_not_there_are_told(
+        self, downloaded, signing, party
+    ):
+        facts = {"code": signing.code, "organisation": party.organisation.code, "verbosity": 0}
+        call_command("demo_sign", str(downloaded), output=downloaded, **facts)
+        with pytest.raises(CommandError, match="cannot be signed"):
+            call_command("demo_sign", str(downloaded), **facts)
+        with pytest.raises(CommandError, match="khong-co.pdf"):
+            call_command("demo_sign", str(downloaded.with_name("khong-co.pdf")), **facts)
+
+
+def test_a_key_file_that_is_not_there_is_told_in_the_readers_language(settings, tmp_path):
+    settings.SIGNING_KEY_FILE = tmp_path / "khoa.p12"
+    with pytest.raises(KeyUnusable, match="không có tệp khoa.p12"):
+        keys.system_certificate()
+    with override("en"), pytest.raises(KeyUnusable, match="no file khoa.p12"):
+        keys.system_certificate()
 
 
 def test_pyhanko_is_not_loaded_before_it_is_needed():

@@ -121,6 +121,14 @@ def test_a_deputys_field_and_record_say_kt_even_where_no_title_is_known(sign, pa
     assert sign(party, by=deputy.deputy).in_capacity == "KT. Người đứng đầu, Phó Chủ tịch"
 
 
+def test_a_deputy_without_a_title_is_told_whom_to_ask(sign, party, deputy):
+    deputy.deputy.organisation_roles.update(position="")
+    type(deputy.deputy).objects.filter(pk=deputy.deputy.pk).update(position="")
+    deputy.deputy.refresh_from_db()
+    with refused("title-unknown"):
+        sign(party, by=deputy.deputy)
+
+
 def test_the_title_on_the_role_wins_over_the_persons_own(sign, party):
     person = signatory_of(party.organisation, "Bí thư", position="Ủy viên")
     assert sign(party, by=person).capacity == "Bí thư"

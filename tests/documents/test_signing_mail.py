@@ -155,7 +155,10 @@ def test_people_without_office_without_address_and_inactive_ones_get_nothing(
 
 def test_deputies_are_invited_and_reminded_too(people, deadline, year, members, papers, after):
     mandate = MandateFactory(
-        bloc_year=year, organisation=members[0], granted_by=people[0], deputy=UserFactory()
+        bloc_year=year,
+        organisation=members[0],
+        granted_by=people[0],
+        deputy=UserFactory(position="Phó Chủ tịch"),
     )
     signing = open_signing(year, members, by=people[0], deadline_step=DeadlineStep.PLEDGE)
     told = set(Notice.objects.values_list("recipient", flat=True))
@@ -169,7 +172,7 @@ def test_voiding_tells_who_had_signed_and_why_deputies_too(
 ):
     mandate = MandateFactory(
         bloc_year=year, organisation=parties[1].organisation, granted_by=people[1],
-        deputy=UserFactory(),
+        deputy=UserFactory(position="Phó Chủ tịch"),
     )  # fmt: skip
     sign(parties[0], by=people[0])
     sign(parties[1], by=mandate.deputy)

@@ -226,7 +226,7 @@ def test_the_page_offers_to_sign_only_to_who_may(client, signing, party, cast):
 def test_a_former_deputy_is_told_why_in_words(client, signing, party, year):
     mandate = MandateFactory(
         bloc_year=year, organisation=party.organisation, starts_on="2020-01-01",
-        ends_on="2020-02-01", deputy=UserFactory(),
+        ends_on="2020-02-01", deputy=UserFactory(position="Phó Chủ tịch"),
     )  # fmt: skip
     OrganisationRoleFactory(organisation=party.organisation, user=mandate.deputy, office="viewer")
     client.force_login(mandate.deputy)

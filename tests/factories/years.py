@@ -45,7 +45,7 @@ class MandateFactory(DjangoModelFactory):
     bloc_year = factory.SubFactory(BlocYearFactory)
     organisation = factory.SubFactory(OrganisationFactory)
     granted_by = factory.SubFactory(UserFactory)
-    deputy = factory.SubFactory(UserFactory)
+    deputy = factory.SubFactory(UserFactory, position="Phó Chủ tịch")
     starts_on = date(2026, 1, 1)
     ends_on = date(2026, 12, 31)
     basis = "Giấy ủy quyền số 01"

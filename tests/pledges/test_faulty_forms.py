@@ -82,3 +82,15 @@ def test_a_form_that_is_only_opened_is_no_fault(client, year, draft, version, ch
     client.force_login(chair_editor)
     for name in ("edit", "circulate", "open", "commitment_add", "comment_add", "commitment_file"):
         assert client.get(reverse(f"pledges:{name}", args=[year.pk])).status_code == 200
+
+
+def test_what_was_typed_into_a_draft_that_was_opened_meanwhile_is_not_lost(
+    client, year, draft, chair_editor
+):
+    client.force_login(chair_editor)
+    url = reverse("pledges:edit", args=[year.pk])
+    form = client.get(url).context["form"]
+    data = {name: form[name].value() for name in form.fields} | {"preamble": TYPED}
+    signing_of(draft, "open")
+    assert_comes_back(client, url, data)
+    assert client.get(url).status_code == 302

@@ -24,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, help="where to write; default: PAPER-signed.pdf")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from pyhanko.pdf_utils.misc import PdfReadError
+        from pyhanko.sign.general import SigningError
         from pyhanko.sign.signers import SimpleSigner
 
         from documents.pades.signing import SignatureOrder, signed
@@ -39,7 +41,12 @@ class Command(BaseCommand):
         )  # fmt: skip
         paper: Path = options["paper"]
         output = options["output"] or paper.with_name(f"{paper.stem}-signed.pdf")
-        output.write_bytes(signed(paper.read_bytes(), order, signer))
+        try:
+            output.write_bytes(signed(paper.read_bytes(), order, signer))
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
+        except (SigningError, PdfReadError) as error:  # its field is signed already, or no PDF
+            raise CommandError(f"{paper} cannot be signed: {error}") from error
         self.stdout.write(f"Signed for {party.organisation}: {output}")
 
 
