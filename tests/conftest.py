@@ -18,6 +18,8 @@ import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.test.signals import setting_changed
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from blocs.enums import CouncilOffice, LeadershipOffice, OrganisationOffice
 from documents.keys import DemoAuthority
@@ -29,6 +31,12 @@ from tests.factories.blocs import (
     OrganisationRoleFactory,
     UserFactory,
 )
+
+# How fast examples are drawn depends on what else the machine does: no reason to fail.
+hypothesis_settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("suite")
 
 
 def pytest_configure(config):

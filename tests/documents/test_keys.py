@@ -228,15 +228,15 @@ class TestDemoSign:
         call_command("demo_sign", str(downloaded), output=downloaded, **facts)
         with pytest.raises(CommandError, match="cannot be signed"):
             call_command("demo_sign", str(downloaded), **facts)
-        with pytest.raises(CommandError, match="khong-co.pdf"):
+        with pytest.raises(CommandError, match=r"khong-co\.pdf"):
             call_command("demo_sign", str(downloaded.with_name("khong-co.pdf")), **facts)
 
 
 def test_a_key_file_that_is_not_there_is_told_in_the_readers_language(settings, tmp_path):
     settings.SIGNING_KEY_FILE = tmp_path / "khoa.p12"
-    with pytest.raises(KeyUnusable, match="không có tệp khoa.p12"):
+    with pytest.raises(KeyUnusable, match=r"không có tệp khoa\.p12"):
         keys.system_certificate()
-    with override("en"), pytest.raises(KeyUnusable, match="no file khoa.p12"):
+    with override("en"), pytest.raises(KeyUnusable, match=r"no file khoa\.p12"):
         keys.system_certificate()
 
 

@@ -239,7 +239,8 @@ def test_a_download_is_the_present_state_under_its_hash(signing, parties, sign, 
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=150),
