@@ -5,13 +5,11 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-# Before Django reads its settings: a key, no HTTPS redirects, files of the suite's own.
+# For the processes that tests start: a key, no HTTPS redirects. This one has its settings already.
 os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("HTTPS", "0")
 os.environ["DEBUG"] = "0"
-# A queue of each process's own, so that workers of parallel tests do not take each other's jobs.
 os.environ["CELERY_QUEUE"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{os.getpid()}"
-os.environ.setdefault("CELERY_BROKER_URL", "memory://")
 
 import pytest
 import time_machine
@@ -23,6 +21,7 @@ from hypothesis import settings as hypothesis_settings
 
 from blocs.enums import CouncilOffice, LeadershipOffice, OrganisationOffice
 from documents.keys import DemoAuthority
+from emulation.celery import app as celery
 from tests.factories.blocs import (
     BlocYearFactory,
     CouncilRoleFactory,
@@ -32,6 +31,8 @@ from tests.factories.blocs import (
     UserFactory,
 )
 
+QUEUE = os.environ["CELERY_QUEUE"]
+
 # How fast examples are drawn depends on what else the machine does: no reason to fail.
 hypothesis_settings.register_profile(
     "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -40,7 +41,15 @@ hypothesis_settings.load_profile("suite")
 
 
 def pytest_configure(config):
-    """Each process of the suite keeps its uploads apart; static files need no manifest."""
+    """Each process of the suite keeps its uploads apart; static files need no manifest.
+
+    So it does its queue: a worker that took another process's job would not find it in its own
+    database, and the job would wait for ever.
+    """
+    settings.CELERY_TASK_DEFAULT_QUEUE = celery.conf.task_default_queue = QUEUE
+    if not settings.CELERY_BROKER_URL.startswith("redis"):
+        settings.CELERY_BROKER_URL = celery.conf.broker_url = "memory://"
+        settings.CELERY_BROKER_TRANSPORT_OPTIONS = celery.conf.broker_transport_options = {}
     settings.MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="media-"))
     settings.STORAGES = {
         **settings.STORAGES,

@@ -1,5 +1,6 @@
 """Background work: one claim wins, a lost worker's job runs again, a finished one never."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -126,3 +127,10 @@ def test_people_see_their_own_jobs_only(job, secretary, stranger, administrator)
     assert job in Job.objects.visible_to(secretary)
     assert job not in Job.objects.visible_to(stranger)
     assert job in Job.objects.visible_to(administrator)
+
+
+def test_each_process_of_the_suite_has_a_queue_of_its_own(settings):
+    """Else a worker of one test would take the jobs of another, and lose them."""
+    process = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    assert current_app.conf.task_default_queue == f"test-{process}-{os.getpid()}"
+    assert current_app.conf.task_default_queue == settings.CELERY_TASK_DEFAULT_QUEUE
