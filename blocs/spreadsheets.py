@@ -38,6 +38,8 @@ PARTS_AT_MOST = 500
 OLD_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE: the old .xls, or a file with a password
 PASSWORD_MARK = "EncryptedPackage".encode("utf-16-le")
 DOCUMENT_TYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+# What spreadsheets are packed with; damaged LZMA would break in ways of its own.
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 READ_FOLDERS = ("[Content_Types].xml", "_rels/", "xl/", "docProps/")
 # UTF-16 and UTF-32, in which a document type could not be seen; Excel writes UTF-8.
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0")
@@ -156,6 +158,8 @@ def _clean_container(data: bytes) -> bytes:
             raise too_large()
         if any(part.flag_bits & 1 for part in parts):
             raise _encrypted()
+        if any(part.compress_type not in COMPRESSIONS for part in parts):
+            raise not_readable()
         names = {part.filename for part in parts}
         if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
             raise not_readable()

@@ -17,14 +17,14 @@ SHEET = "xl/worksheets/sheet1.xml"
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "Tên">]>'
 
 
-def workbook(change=lambda name, content: (name, content), **more):
+def workbook(change=lambda name, content: (name, content), packed=zipfile.ZIP_STORED, **more):
     """A good workbook of one row, its parts passed through `change`, `more` parts added."""
     book = Workbook()
     book.active.append(list(HEADINGS.values()))
     book.active.append(["don-vi-moi", "Tên", "", "authority", "", "", ""])
     plain, file = io.BytesIO(), io.BytesIO()
     book.save(plain)
-    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(file, "w") as target:
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(file, "w", packed) as target:
         for name in source.namelist():
             target.writestr(*change(name, source.read(name)))
         for name, content in more.items():
@@ -59,3 +59,13 @@ def test_printer_settings_of_a_mac_and_pictures_do_no_harm(year, secretary):
     more = {"xl/printerSettings/printerSettings1.bin": plist, "xl/media/image1.svg": plist}
     preview = preview_import(year.bloc.council, workbook(**more), secretary)
     assert preview.summary[RowState.NEW] == 1
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packing_that_no_spreadsheet_uses_is_refused_before_it_is_unpacked(
+    year, secretary, packed
+):
+    with pytest.raises(RuleViolation) as refused:
+        preview_import(year.bloc.council, workbook(packed=packed), secretary)
+    assert refused.value.code == "import-not-xlsx"
+    assert not OrganisationImport.objects.exists()
