@@ -8,5 +8,15 @@ app_name = "scoring"
 urlpatterns = [
     path("years/<int:pk>/criteria/", views.year, name="year"),
     path("years/<int:pk>/criteria/edit/", views.edit, name="edit"),
+    path("years/<int:pk>/criteria/begin/", views.begin, name="begin"),
+    path("years/<int:pk>/criteria/add/", views.criterion_add, name="criterion_add"),
+    path("years/<int:pk>/criteria/at/<str:code>/", views.criterion_edit, name="criterion_edit"),
+    path(
+        "years/<int:pk>/criteria/at/<str:code>/remove/", views.criterion_remove,
+        name="criterion_remove",
+    ),
+    path(
+        "years/<int:pk>/criteria/at/<str:code>/move/", views.criterion_move, name="criterion_move"
+    ),
     path("criteria/<int:pk>/adopt/", views.adopt, name="adopt"),
-]
+]  # fmt: skip

@@ -1,6 +1,7 @@
 """Years of the demo: their leadership, movements, pledge and criteria."""
 
 from datetime import date
+from decimal import Decimal
 
 from blocs.enums import YearPhase
 from blocs.models import Bloc, BlocYear, LeadershipTerm, Movement, Representative
@@ -10,8 +11,8 @@ from emulation.demo.reader import Table
 from emulation.demo.rows import Register, create, picked
 from pledges.actions import open_pledge, record_signing
 from pledges.models import Pledge, PledgeClause
-from scoring.enums import CriteriaState
-from scoring.models import CriteriaSet, Criterion
+from scoring.actions import CriteriaText, Declared, adopt_criteria, write_criteria
+from scoring.trees import from_canonical
 
 
 def past_year(bloc: Bloc, table: Table, cite: str) -> BlocYear:
@@ -92,11 +93,10 @@ def _add_pledge(year: BlocYear, table: Table, register: Register) -> None:
 
 
 def _add_criteria(year: BlocYear, table: Table) -> None:
-    adopted = create(
-        CriteriaSet,
-        bloc_year=year,
-        state=CriteriaState.ADOPTED,
-        **picked(table, "title", "adopted_on", "total"),
-    )
-    for number, item in enumerate(table["items"], 1):
-        create(Criterion, criteria_set=adopted, number=number, **picked(item, "text", "maximum"))
+    items: list[Table] = table["items"]
+    nodes = [from_canonical({"code": str(n), **item}) for n, item in enumerate(items, 1)]
+    points = picked(table, "total", "bonus_cap", "deduction_cap")
+    scale: Table = {name: Decimal(number) for name, number in points.items()}
+    text = CriteriaText(table["title"], nodes, Declared(**scale))
+    draft = write_criteria(year, text, by=None)
+    adopt_criteria(draft, table["adopted_on"], by=None)

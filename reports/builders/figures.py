@@ -203,15 +203,17 @@ def _criteria(conference: Conference) -> dict[str, Any] | None:
     )
     if adopted is None:
         return None
+    rows = list(adopted.criteria.all())
     return {
         "title": adopted.title,
         "adopted_on": _iso(adopted.adopted_on),
         "total": None if adopted.total is None else str(adopted.total),
         "points": [
-            {"number": each.number, "text": each.text,
+            {"number": each.code, "text": each.text,
              "maximum": None if each.maximum is None else str(each.maximum)}
-            for each in adopted.criteria.all()
+            for each in rows if "." not in each.code
         ],
+        "in_groups": any("." in each.code for each in rows),
     }  # fmt: skip
 
 

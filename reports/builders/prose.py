@@ -302,10 +302,14 @@ def _criteria(snapshot: Snapshot) -> Iterator[Block]:
     if not points:
         yield Block("p", f"{told}.")
         return
-    yield Block("p", f"{told}, gồm {two_digits(len(points))} tiêu chí:")
+    noun = "nhóm tiêu chí" if criteria.get("in_groups") else "tiêu chí"
+    yield Block("p", f"{told}, gồm {two_digits(len(points))} {noun}:")
     for each in points:
         most = f" (tối đa {decimal(each['maximum'])} điểm)" if each["maximum"] else ""
-        yield Block("p", f"Tiêu chí {each['number']}: {each['text'].strip().rstrip(' ;.')}{most}.")
+        yield Block(
+            "p",
+            f"{noun.capitalize()} {each['number']}: {each['text'].strip().rstrip(' ;.')}{most}.",
+        )
 
 
 def _pledge(pledge: dict[str, Any], year: dict[str, Any]) -> Iterator[Block]:

@@ -20,6 +20,7 @@ from pledges.actions import PledgeText
 from pledges.actions.imports import preview_import as preview_commitments
 from reports.actions import make_report
 from reports.tasks import make_edition
+from scoring.actions import begin_draft
 from tests.blocs.register import row, workbook
 from tests.pledges.conftest import row as commitment_row
 from tests.pledges.conftest import workbook as commitments_workbook
@@ -68,6 +69,7 @@ def furnished(demo):
         starts_on=year.starts_on, ends_on=year.ends_on, basis="Giấy ủy quyền số 01",
     )  # fmt: skip
     grant_mandate(year, grant, by=role.user)
+    begin_draft(year, by=administrator)
     council = Council.objects.order_by("pk").first()
     preview_import(council, io.BytesIO(workbook(row("xa-an-binh"))), administrator)
     begin_pledge(BlocYear.objects.filter(pledge__isnull=True).first(), administrator)

@@ -18,6 +18,7 @@ from conferences.enums import ConferenceState
 from conferences.models import Conference, Handover
 from documents.models import Party, Signing
 from pledges.models import CommitmentImport, Pledge, PledgeComment
+from scoring.models import CriteriaSet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -53,7 +54,8 @@ NOT_OPENED = {
     "documents:consent", "documents:certificate", "documents:retry_signing",
     "pledges:agree", "pledges:withdraw", "pledges:commitment_remove",
     "pledges:commitment_confirm", "reports:make", "reports:retry", "reports:issue",
-    "reports:section", "awards:remove", "scoring:adopt",
+    "reports:section", "awards:remove", "scoring:begin", "scoring:criterion_move",
+    "scoring:criterion_remove",
     # parts of a page, fetched by it
     "blocs:organisation_choices", "conferences:organisations", "conferences:reason",
     "reports:panel", "reports:paper", "reports:progress", "documents:signing_state",
@@ -106,6 +108,8 @@ def rare_pages() -> list[str]:
     signed, waiting = asked.signed(), asked.waiting()
     of_parties = [("documents:receipt", signed.first()), ("documents:ink", waiting.first())]
     pages = [reverse(name, args=[row.pk]) for name, row in rows]
+    criteria = CriteriaSet.objects.drafts().get()
+    pages.append(reverse("scoring:criterion_edit", args=[criteria.bloc_year_id, "I.1.a"]))
     return pages + [reverse(name, args=[row.signing_id, row.pk]) for name, row in of_parties]
 
 

@@ -103,11 +103,12 @@ def _fill_year(year, following, organisations):
     for name in ("Toàn dân ủng hộ phòng, chống dịch", "Chung sức xây dựng nông thôn mới"):
         Movement.objects.create(bloc_year=year, name=f"Phong trào “{name}”")
     criteria = CriteriaSet.objects.create(
-        bloc_year=year, title="Bộ tiêu chí thi đua năm 2020", state=CriteriaState.ADOPTED
-    )
+        bloc_year=year, title="Bộ tiêu chí thi đua năm 2020", state=CriteriaState.ADOPTED,
+        sha256="0" * 64,
+    )  # fmt: skip
     for number in (1, 2, 3):
         Criterion.objects.create(
-            criteria_set=criteria, number=number, text=f"Tiêu chí thứ {number}"
+            criteria_set=criteria, number=number, code=number, text=f"Tiêu chí thứ {number}"
         )
     pledge = PledgeFactory(bloc_year=following, title="Giao ước thi đua năm 2021")
     signing_of(pledge, SigningState.RECORDED, signed_on=date(2021, 4, 9))

@@ -16,6 +16,7 @@ from documents.frozen import hash_of
 from documents.models import FrozenText, Party, Signature, Signing
 from pledges.actions import text_of
 from pledges.models import Commitment, Pledge, PledgeClause, PledgeComment, PledgeVersion
+from scoring.enums import CriteriaState
 from scoring.models import CriteriaSet, Criterion
 from tests.factories.blocs import BlocYearFactory, OrganisationFactory, UserFactory
 from tests.factories.documents import DocumentFactory
@@ -152,6 +153,8 @@ class CriteriaSetFactory(DjangoModelFactory):
 
     bloc_year = factory.SubFactory(BlocYearFactory)
     title = factory.LazyAttribute(lambda row: f"Tiêu chí thi đua năm {row.bloc_year.year}")
+    state = CriteriaState.DRAFT
+    sha256 = factory.LazyAttribute(lambda row: "0" * 64 if row.state != "draft" else "")
 
 
 class CriterionFactory(DjangoModelFactory):
@@ -160,6 +163,7 @@ class CriterionFactory(DjangoModelFactory):
 
     criteria_set = factory.SubFactory(CriteriaSetFactory)
     number = factory.LazyAttribute(lambda criterion: criterion.criteria_set.criteria.count() + 1)
+    code = factory.LazyAttribute(lambda criterion: str(criterion.number))
     text = factory.Sequence("Tiêu chí số {}".format)
 
 
