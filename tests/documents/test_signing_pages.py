@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from common.enums import JobState
 from common.models import Job
@@ -169,9 +170,8 @@ def test_members_do_not_read_why_another_declined_nor_its_scan(
 ):
     person = signatory_of(parties[2].organisation)
     decline(parties[2], by=person, reason="Lý do kín đáo")
-    attach_ink(
-        parties[0], InkPage("Ông Tư", "", signing.created_at.date(), PNG, "png"), by=secretary
-    )
+    day = timezone.localdate(signing.created_at)
+    attach_ink(parties[0], InkPage("Ông Tư", "", day, PNG, "png"), by=secretary)
     addresses = [
         signing.get_absolute_url(), reverse("documents:signing_state", args=[signing.pk]),
         f"/api/v1/signings/{signing.pk}/",
