@@ -17,7 +17,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """
     match = request.resolver_match
     name = (match.url_name or "") if match else ""
-    register_page = next((f"{part}s" for part in REGISTER_PAGES if name.startswith(part)), "")
+    of_register = name if match and match.namespace == "blocs" else ""
+    register_page = next(
+        (f"{part}s" for part in REGISTER_PAGES if of_register.startswith(part)), ""
+    )
     offices = SimpleLazyObject(lambda: _council_offices(request.user))
     return {
         "section": _section(match.namespace, name) if match else "",

@@ -92,6 +92,8 @@ FORMULAS: dict[Way, Callable[[Node], str]] = {
 # kind of fault: the sentence, with the facts of the fault and `code` in it
 FAULTS: dict[str, Any] = {
     "no-criterion": gettext_lazy("Write at least one criterion."),
+    "too-many": gettext_lazy("A set has at most %(most)s criteria."),
+    "text-too-long": gettext_lazy("%(code)s: the text is longer than %(most)s signs."),
     "code-malformed": gettext_lazy(
         "“%(code)s” is no code: write letters or digits parted by points, as I.1.a."
     ),

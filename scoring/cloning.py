@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from blocs.models import BlocYear
 from common.wiring import Copy, Text
-from scoring.actions import CriteriaText, text_of, write_criteria
+from scoring.actions import text_of, write_criteria
 from scoring.models import CriteriaSet
+from scoring.texts import CriteriaText
 
 
 def year_copies(source: BlocYear, shift: int) -> list[Copy]:

@@ -12,6 +12,22 @@ class CriteriaState(models.TextChoices):
     ADOPTED = "adopted", _("Adopted")
 
 
+class ImportState(models.TextChoices):
+    """What a row of a workbook would do to the draft."""
+
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Changed")
+    UNCHANGED = "unchanged", _("Unchanged")
+    REMOVED = "removed", _("Taken out")
+
+    @property
+    def style(self) -> str:
+        """How it is drawn: a state of common's badge."""
+        return {"new": "doing", "changed": "due", "unchanged": "none", "removed": "late"}[
+            self.value
+        ]
+
+
 # The values are those of the arithmetic; the words are for screens, forms and workbooks.
 NATURES = {
     Nature.PLAIN: _("Points"),

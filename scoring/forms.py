@@ -11,10 +11,11 @@ from blocs.models import BlocYear, Organisation
 from blocs.querysets import today
 from common.forms import DateInput, FieldsForm
 from common.numbers import NotANumber, printed, read_number
-from scoring.actions import CriteriaText, Declared, criteria_version, criterion_version
+from scoring.actions import criteria_version, criterion_version
 from scoring.formulas import Band
 from scoring.models import CriteriaSet, Criterion
 from scoring.ranking import Nature
+from scoring.texts import CriteriaText, Declared
 from scoring.trees import DETAILS, Fact, Node, Way
 
 DECLARED = ("total", "digits", "bonus_cap", "deduction_cap", "bonus_passes_scale")
@@ -135,3 +136,11 @@ class AdoptForm(forms.Form):
 
     adopted_on = forms.DateField(label=_("Adopted on"), widget=DateInput(), initial=today)
     seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class WorkbookForm(forms.Form):
+    """The workbook of a set."""
+
+    file = forms.FileField(
+        label=_("File"), widget=forms.FileInput(attrs={"accept": ".xlsx"}), max_length=255
+    )

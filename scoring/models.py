@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from blocs.models import BlocYear, Organisation
-from blocs.models.years import YearPart
-from common.models import Base
+from blocs.models.years import InYear, YearPart
+from blocs.querysets import YearPartQuerySet
+from common.models import Base, SheetImport
 from scoring.enums import FACTS, NATURES, WAYS, CriteriaState, choices
 from scoring.formulas import Band
 from scoring.querysets import CriteriaSetQuerySet
@@ -136,3 +137,21 @@ class Criterion(Base):
 def nodes_of(rows: Iterable[Criterion]) -> list[Node]:
     """The rows of one set as a tree."""
     return [row.node for row in rows]
+
+
+class CriteriaImport(InYear, SheetImport):
+    """A workbook of criteria, read and waiting for a yes. `content` is the set it holds; `summary`
+    keeps the counts, the faults of cells and the mark of the draft it was compared with."""
+
+    bloc_year = models.ForeignKey(
+        BlocYear, on_delete=models.CASCADE, related_name="criteria_imports"
+    )
+    content = models.JSONField(default=dict)
+
+    objects = YearPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("scoring:import_preview", args=[self.pk])

@@ -18,6 +18,8 @@ from scoring.ranking import Nature
 MOST_LEVELS = 5
 PART = re.compile(r"[^\W_]{1,10}")  # one part of a code: letters and digits of any script
 MOST_POINTS = Decimal("9999999.99")
+MOST_NODES = 500
+LONGEST = {"text": 4000, "evidence": 1000}  # signs
 
 
 class Way(StrEnum):
@@ -123,6 +125,8 @@ def faults_of(nodes: Sequence[Node], total: Decimal | None = None) -> list[Fault
     """
     if not nodes:
         return [Fault("no-criterion", waits=True)]
+    if len(nodes) > MOST_NODES:
+        return [Fault("too-many", facts={"most": str(MOST_NODES)})]
     found = [fault for node in nodes for fault in _faults_of_one(node)]
     found += _faults_of_codes(nodes)
     found += _faults_of_sums(nodes, total)
@@ -140,6 +144,9 @@ def _faults_of_one(node: Node) -> Iterator[Fault]:
         yield Fault("too-deep", node.code, "code", facts={"most": str(MOST_LEVELS)})
     if not node.text.strip():
         yield Fault("text-empty", node.code, "text")
+    for name, most in LONGEST.items():
+        if len(getattr(node, name)) > most:
+            yield Fault("text-too-long", node.code, name, facts={"most": str(most)})
     for name in ("maximum", "step", "unit", "excess"):
         yield from _faults_of_number(node, name)
     for name, way in DETAILS.items():

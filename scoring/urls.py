@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from scoring import views
+from scoring.views import criteria as views
+from scoring.views import imports
 
 app_name = "scoring"
 urlpatterns = [
@@ -18,5 +19,10 @@ urlpatterns = [
     path(
         "years/<int:pk>/criteria/at/<str:code>/move/", views.criterion_move, name="criterion_move"
     ),
+    path("years/<int:pk>/criteria/template/", imports.template, name="template"),
+    path("years/<int:pk>/criteria/import/", imports.import_file, name="import_file"),
+    path("criteria/imports/<int:pk>/", imports.preview, name="import_preview"),
+    path("criteria/imports/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
+    path("criteria/<int:pk>/xlsx/", imports.export, name="export"),
     path("criteria/<int:pk>/adopt/", views.adopt, name="adopt"),
 ]  # fmt: skip

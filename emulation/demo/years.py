@@ -11,7 +11,8 @@ from emulation.demo.reader import Table
 from emulation.demo.rows import Register, create, picked
 from pledges.actions import open_pledge, record_signing
 from pledges.models import Pledge, PledgeClause
-from scoring.actions import CriteriaText, Declared, adopt_criteria, write_criteria
+from scoring.actions import adopt_criteria, write_criteria
+from scoring.texts import CriteriaText, Declared
 from scoring.trees import from_canonical
 
 

@@ -20,7 +20,9 @@ from pledges.actions import PledgeText
 from pledges.actions.imports import preview_import as preview_commitments
 from reports.actions import make_report
 from reports.tasks import make_edition
-from scoring.actions import begin_draft
+from scoring.actions import begin_draft, text_of
+from scoring.actions import preview_import as preview_criteria
+from scoring.workbooks import write_workbook
 from tests.blocs.register import row, workbook
 from tests.pledges.conftest import row as commitment_row
 from tests.pledges.conftest import workbook as commitments_workbook
@@ -69,7 +71,9 @@ def furnished(demo):
         starts_on=year.starts_on, ends_on=year.ends_on, basis="Giấy ủy quyền số 01",
     )  # fmt: skip
     grant_mandate(year, grant, by=role.user)
-    begin_draft(year, by=administrator)
+    criteria = begin_draft(year, by=administrator)
+    book = write_workbook(text_of(criteria), {})
+    preview_criteria(year, io.BytesIO(book), by=administrator)
     council = Council.objects.order_by("pk").first()
     preview_import(council, io.BytesIO(workbook(row("xa-an-binh"))), administrator)
     begin_pledge(BlocYear.objects.filter(pledge__isnull=True).first(), administrator)

@@ -18,7 +18,7 @@ from conferences.enums import ConferenceState
 from conferences.models import Conference, Handover
 from documents.models import Party, Signing
 from pledges.models import CommitmentImport, Pledge, PledgeComment
-from scoring.models import CriteriaSet
+from scoring.models import CriteriaImport, CriteriaSet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -55,12 +55,12 @@ NOT_OPENED = {
     "pledges:agree", "pledges:withdraw", "pledges:commitment_remove",
     "pledges:commitment_confirm", "reports:make", "reports:retry", "reports:issue",
     "reports:section", "awards:remove", "scoring:begin", "scoring:criterion_move",
-    "scoring:criterion_remove",
+    "scoring:criterion_remove", "scoring:import_confirm",
     # parts of a page, fetched by it
     "blocs:organisation_choices", "conferences:organisations", "conferences:reason",
     "reports:panel", "reports:paper", "reports:progress", "documents:signing_state",
     # files
-    "documents:paper_to_sign", "documents:scan",
+    "documents:paper_to_sign", "documents:scan", "scoring:export", "scoring:template",
     # for whoever may sign: see OF_ROLE
     "documents:sign", "documents:decline",
 }  # fmt: skip
@@ -110,6 +110,7 @@ def rare_pages() -> list[str]:
     pages = [reverse(name, args=[row.pk]) for name, row in rows]
     criteria = CriteriaSet.objects.drafts().get()
     pages.append(reverse("scoring:criterion_edit", args=[criteria.bloc_year_id, "I.1.a"]))
+    pages.append(CriteriaImport.objects.get().get_absolute_url())
     return pages + [reverse(name, args=[row.signing_id, row.pk]) for name, row in of_parties]
 
 

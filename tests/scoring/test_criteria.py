@@ -13,8 +13,6 @@ from common.errors import RuleViolation
 from common.models import LogEntry
 from documents.frozen import hash_of
 from scoring.actions import (
-    CriteriaText,
-    Declared,
     add_criterion,
     adopt_criteria,
     begin_draft,
@@ -31,6 +29,7 @@ from scoring.enums import CriteriaState
 from scoring.formulas import Band
 from scoring.models import CriteriaSet, Criterion
 from scoring.ranking import Nature
+from scoring.texts import CriteriaText, Declared
 from scoring.trees import Fact, Node, Way
 from tests.documents.whole import refused
 from tests.factories.blocs import BlocYearFactory

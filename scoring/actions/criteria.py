@@ -1,7 +1,7 @@
 """Deeds on a criteria set: writing the draft, adopting it, beginning a new version."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from documents.frozen import hash_of
 from scoring.builders import fault_in_words, line_of
 from scoring.enums import CriteriaState
 from scoring.models import CriteriaSet, Criterion, nodes_of
+from scoring.texts import CriteriaText, Declared
 from scoring.trees import (
     Node,
     canonical,
@@ -30,27 +31,6 @@ from scoring.trees import (
     placed,
     without,
 )
-
-
-@dataclass(frozen=True)
-class Declared:
-    """What a set says of its points as a whole. `total` None: no points are published; a cap None:
-    no limit."""
-
-    total: Decimal | None = None
-    digits: int = 2
-    bonus_cap: Decimal | None = None
-    deduction_cap: Decimal | None = None
-    bonus_passes_scale: bool = True
-
-
-@dataclass(frozen=True)
-class CriteriaText:
-    """A whole set: its title, its criteria in order, and what it says of its points."""
-
-    title: str
-    nodes: Sequence[Node]
-    declared: Declared = field(default_factory=Declared)
 
 
 @transaction.atomic
@@ -225,14 +205,14 @@ def content_of(criteria_set: CriteriaSet | None) -> dict[str, Any]:
         return {}
     rows = Criterion.objects.filter(criteria_set=criteria_set).prefetch_related("assigned")
     declared = [each.name for each in fields(Declared)]
-    told = {name: _plain(getattr(criteria_set, name)) for name in declared}
+    told = {name: plain(getattr(criteria_set, name)) for name in declared}
     return {
         "title": criteria_set.title, **told,
         "criteria": [canonical(node) for node in nodes_of(rows.order_by("number"))],
     }  # fmt: skip
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Points without needless zeros, the same however the database gives them back."""
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 

@@ -1,0 +1,127 @@
+"""A criteria set from a workbook: looked at first, then written, all of it or nothing."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from blocs.actions.years import locked_year
+from blocs.models import BlocYear
+from common.errors import RuleViolation
+from common.log import log
+from common.text import normalise
+from scoring.actions.criteria import criteria_version, plain, text_of, write_criteria
+from scoring.builders import line_of
+from scoring.enums import ImportState
+from scoring.models import CriteriaImport, CriteriaSet
+from scoring.texts import CriteriaText, Declared
+from scoring.trees import canonical, from_canonical
+from scoring.workbooks import read_workbook
+
+
+def preview_import(year: BlocYear, file: BinaryIO, *, by: Any) -> CriteriaImport:
+    """Read the workbook and keep what it would do to the draft; no criterion is touched.
+
+    The file stands for the whole set: what it does not name would go. What is wrong with single
+    cells is kept and shown. Raises RuleViolation when the file as a whole cannot be used.
+    """
+    data = file.read(settings.IMPORT_MAX_BYTES + 1)
+    members = {each.organisation.code for each in year.members()}
+    read = read_workbook(data, members)
+    for fault in read.faults:
+        if not fault.cell and fault.of_set is None:
+            raise RuleViolation(fault.code, fault.message, fields={"file": fault.message})
+    draft, last = _now(year)
+    text = replace(read.text, title=normalise(read.text.title))
+    rows = [] if read.faults else list(_compared(text, text_of(last) if last else None))
+    counts = {state: sum(row["state"] == state for row in rows) for state in ImportState.values}
+    faults = [
+        {"cell": each.cell, "heading": each.heading, "value": each.value, "words": each.message}
+        for each in read.faults
+    ]
+    return CriteriaImport.objects.create(
+        bloc_year=year, uploaded_by=by, rows=rows,
+        file_name=normalise(str(getattr(file, "name", "") or "")).split("/")[-1][-255:],
+        sha256=hashlib.sha256(data).hexdigest(), content=_written(text),
+        summary={
+            **counts, "faults": faults, "unused": list(read.unused),
+            "seen": criteria_version(draft),
+        },
+    )  # fmt: skip
+
+
+def _now(year: BlocYear) -> tuple[CriteriaSet | None, CriteriaSet | None]:
+    """The draft, and the version a draft would begin from."""
+    last = CriteriaSet.objects.filter(bloc_year=year).first()
+    return (last if last and last.is_draft else None), last
+
+
+def _compared(text: CriteriaText, old: CriteriaText | None) -> Iterator[dict[str, str]]:
+    """Line by line what is new, changed, the same, and gone."""
+    before = {node.code: node for node in old.nodes} if old else {}
+    for node in text.nodes:
+        was = before.pop(node.code, None)
+        row = {"code": node.code, "line": line_of(node), "was": line_of(was) if was else ""}
+        if was is None:
+            yield {**row, "state": ImportState.NEW}
+        elif canonical(was) == canonical(node):
+            yield {**row, "state": ImportState.UNCHANGED}
+        else:
+            yield {**row, "state": ImportState.CHANGED}
+    for was in before.values():
+        yield {"code": was.code, "line": "", "was": line_of(was), "state": ImportState.REMOVED}
+
+
+def _written(text: CriteriaText) -> dict[str, Any]:
+    declared = {name: plain(value) for name, value in vars(text.declared).items()}
+    nodes = [canonical(node) for node in text.nodes]
+    return {"title": text.title, "declared": declared, "criteria": nodes}
+
+
+def _read(content: dict[str, Any]) -> CriteriaText:
+    declared: dict[str, Any] = {
+        name: Decimal(value) if isinstance(value, str) else value
+        for name, value in content["declared"].items()
+    }
+    nodes = [from_canonical(each) for each in content["criteria"]]
+    return CriteriaText(content["title"], nodes, Declared(**declared))
+
+
+@transaction.atomic
+def confirm_import(import_: CriteriaImport, *, by: Any) -> CriteriaSet:
+    """The draft becomes what the file says, in one transaction.
+
+    Raises RuleViolation `import-already-confirmed`, `import-has-errors`, `import-stale` when the
+    draft changed after the preview, or as `write_criteria`.
+    """
+    year = locked_year(import_.bloc_year)
+    import_ = CriteriaImport.objects.select_for_update().get(pk=import_.pk)
+    if import_.confirmed_at:
+        raise RuleViolation("import-already-confirmed", _("This file was already written."))
+    if import_.summary["faults"]:
+        raise RuleViolation(
+            "import-has-errors",
+            _("Some rows have errors, so nothing was imported. Correct them in the file and send "
+              "it again."),
+        )  # fmt: skip
+    draft, _last = _now(year)
+    if criteria_version(draft) != import_.summary["seen"]:
+        raise RuleViolation(
+            "import-stale",
+            _("The draft was changed after this preview was made, so nothing was imported. Send "
+              "the file again to see what it would change now."),
+        )  # fmt: skip
+    written = write_criteria(year, _read(import_.content), by=by)
+    import_.confirmed_at = timezone.now()
+    import_.save(update_fields=["confirmed_at", "updated_at"])
+    counts = {state: import_.summary[state] for state in ImportState.values}
+    after = {"file": import_.file_name, "sha256": import_.sha256, **counts}
+    log(by, gettext_noop("imported criteria"), import_, after=after)
+    return written
