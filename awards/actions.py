@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from awards.models import Award, AwardReceiver, AwardType
 from blocs.actions.years import locked_year
 from blocs.models import BlocYear, Organisation
-from common.changes import apply_changes, locked_row
+from common.changes import apply_changes, locked_row, refuse_stale, version_of
 from common.errors import RuleViolation
 from common.log import log
 from common.text import normalise
@@ -59,11 +59,15 @@ def record_award(year: BlocYear, entry: AwardEntry, *, by: Any) -> Award:
 
 
 @transaction.atomic
-def change_award(award: Award, entry: AwardEntry, *, by: Any) -> Award:
-    """Correct an award; the log keeps what it was. Raises RuleViolation as `record_award` does."""
+def change_award(
+    award: Award, entry: AwardEntry, *, by: Any, seen: str | None = None
+) -> Award:  # fmt: skip
+    """Correct an award; the log keeps what it was. Raises RuleViolation as `record_award` does, and
+    when somebody else corrected it since `seen`."""
     locked_year(award.bloc_year)
     award = locked_row(award)
     before = told(award)
+    refuse_stale(seen, version_of(before))
     apply_changes(award, entry.own_fields())
     _refuse_contradiction(award, entry)
     award.save()
@@ -86,13 +90,13 @@ def remove_award(award: Award, *, by: Any, reason: str) -> None:
     Raises RuleViolation without a reason; the log keeps it and what the award was.
     """
     locked_year(award.bloc_year)
-    if not reason.strip():
+    if not normalise(reason):
         message = _("Write why the award is taken out.")
         raise RuleViolation("reason-required", message, fields={"reason": message})
-    award = locked_row(award)
+    award, reason = locked_row(award), normalise(reason)
     for part in award.parts.all():
-        log(by, gettext_noop("took out an award"), part, before=told(part), reason=reason.strip())
-    log(by, gettext_noop("took out an award"), award, before=told(award), reason=reason.strip())
+        log(by, gettext_noop("took out an award"), part, before=told(part), reason=reason)
+    log(by, gettext_noop("took out an award"), award, before=told(award), reason=reason)
     award.delete()
 
 

@@ -1,5 +1,7 @@
 """Awards of a year: given and proposed, with their receivers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +14,8 @@ from awards.enums import AwardState
 from awards.forms import AwardForm, RemoveForm
 from awards.models import Award
 from blocs.models import BlocYear
-from blocs.views.frame import find_year, form_page, year_page
-from common.forms import attempt
+from blocs.views.frame import after_refusal, find_year, form_page, year_page
+from common.forms import attempt, mark
 from common.views import require
 
 
@@ -63,11 +65,11 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _award_page(
-    request: HttpRequest, year: BlocYear, form: AwardForm, heading: str
+    request: HttpRequest, year: BlocYear, form: AwardForm, heading: str, **page: Any
 ) -> HttpResponse:
     return form_page(
         request, year, form, tab="awards", heading=heading, submit=_("Save"), is_grid=True,
-        back=reverse("awards:year", args=[year.pk]),
+        back=reverse("awards:year", args=[year.pk]), **page,
     )  # fmt: skip
 
 
@@ -82,13 +84,20 @@ def _find(request: HttpRequest, pk: int) -> Award:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct an award."""
     award = _find(request, pk)
+    now = actions.told(award)
     form = AwardForm(request.POST or None, year=award.bloc_year, user=request.user, award=award)
-    if request.method == "POST" and attempt(
-        form, lambda: actions.change_award(award, form.entry(), by=request.user)
-    ):
+    mark(form, now)
+
+    def deed() -> None:
+        seen = form.cleaned_data["seen"] or None
+        actions.change_award(award, form.entry(), by=request.user, seen=seen)
+
+    if request.method == "POST" and attempt(form, deed):
         messages.success(request, _("The award is recorded."))
         return redirect("awards:year", award.bloc_year_id)
-    return _award_page(request, award.bloc_year, form, str(award.award_type))
+    receivers = (_("Receivers"), "; ".join(now["receivers"]))
+    again = after_refusal(form, now, receivers)
+    return _award_page(request, award.bloc_year, form, str(award.award_type), **again)
 
 
 @login_required

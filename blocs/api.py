@@ -158,6 +158,9 @@ class BlocSerializer(serializers.ModelSerializer):
             "council",
             "legal_basis",
             "dissolved_on",
+            "rotation",
+            "rotation_rest",
+            "rotation_basis",
             "memberships",
         ]
 

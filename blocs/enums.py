@@ -5,6 +5,8 @@ from enum import nonmember
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from blocs.rotation import Rotation
+
 
 class CouncilLevel(models.TextChoices):
     CENTRAL = "central", _("Central")
@@ -59,6 +61,14 @@ class BlocLabel(models.TextChoices):
 
     KHOI = "khoi", _("Bloc")
     CUM = "cum", _("Cluster")
+
+
+class BlocRotation(models.TextChoices):
+    """How a bloc's regulations say its next chair is found; see `blocs.rotation`."""
+
+    VICE_SUCCEEDS = Rotation.VICE_SUCCEEDS.value, _("The vice-chair succeeds")
+    TURNS = Rotation.TURNS.value, _("Members take turns in their order")
+    FREE = Rotation.FREE.value, _("Free election or acclamation")
 
 
 class LeadershipOffice(models.TextChoices):

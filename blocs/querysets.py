@@ -230,6 +230,30 @@ class YearPartQuerySet(models.QuerySet):
         return self.filter(**{f"{self.year_path}__in": years})
 
 
+class CommentQuerySet(YearPartQuerySet):
+    """What members said about a draft of the year, and what those who run it made of it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Comments of years the user reads; one marked private only for the organisation it comes
+        from and for those who run the year."""
+        rows = super().visible_to(user)
+        if user.is_superuser or not user.is_authenticated:
+            return rows
+        years = rows_of("BlocYear").run_by(user)
+        return rows.filter(
+            Q(is_private=False)
+            | Q(organisation__in=organisations_of(user))
+            | Q(**{f"{self.year_path}__in": years})
+        )
+
+    def waiting(self) -> Self:
+        """Not answered yet."""
+        return self.filter(outcome="")
+
+    def for_lists(self) -> Self:
+        return self.select_related("organisation", "author", "answered_by")
+
+
 class LeadershipTermQuerySet(YearPartQuerySet):
     def in_office(self) -> Self:
         return self.filter(ends_on__isnull=True)

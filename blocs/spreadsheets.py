@@ -8,8 +8,8 @@ import io
 import logging
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, NamedTuple, TypeVar
@@ -20,30 +20,29 @@ from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from blocs.tables import Table, bytes_of, heading_cell, plain_cell, shape, write_tables
 from common.errors import RuleViolation
-from common.text import fold
+from common.files import DAMAGE, OLE, PASSWORD_MARK
+from common.numbers import printed
+from common.text import fold, holds_no_text, normalise
 
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS_AT_MOST = 50  # what is right of them is not looked at
 PARTS_AT_MOST = 500
-OLD_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE: the old .xls, or a file with a password
-PASSWORD_MARK = "EncryptedPackage".encode("utf-16-le")
 DOCUMENT_TYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 # What spreadsheets are packed with; damaged LZMA would break in ways of its own.
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 READ_FOLDERS = ("[Content_Types].xml", "_rels/", "xl/", "docProps/")
 # UTF-16 and UTF-32, in which a document type could not be seen; Excel writes UTF-8.
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0")
-DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, ValueError, EOFError)
+LITERAL = re.compile(r'"[^"]*"|\\.')  # what a number format writes as it stands
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
 
 
@@ -56,7 +55,8 @@ def not_readable() -> RuleViolation:
 
 
 class OddCell(NamedTuple):
-    """A cell that holds no plain text or number: `formula`, `cell-error`, `not-text` (a date…)."""
+    """A cell that holds no plain text or number: `formula`, `cell-error`, `not-text` (a date…),
+    `percent` (0.96 that is shown as 96 %), `unprintable`; `text` is what of it can be shown."""
 
     fault: str
     text: str
@@ -76,7 +76,9 @@ def read_rows(data: bytes) -> Iterator[tuple[int, list[Any]]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             part = archive.read(sheet._worksheet_path)
         _check_merged(part)
-        yield from _rows(part, sheet._shared_strings, workbook._date_formats)
+        odd = dict.fromkeys(_percents(workbook), "percent")
+        odd |= dict.fromkeys(workbook._date_formats, "not-text")
+        yield from _rows(part, sheet._shared_strings, odd)
     except RuleViolation:
         raise
     except Exception as error:  # a damaged file breaks openpyxl in many ways, all the sender's
@@ -84,7 +86,20 @@ def read_rows(data: bytes) -> Iterator[tuple[int, list[Any]]]:
         raise not_readable() from error
 
 
-def _rows(part: bytes, strings: Sequence[str], dates: set[int]) -> Iterator[tuple[int, list[Any]]]:
+def _percents(workbook: Any) -> Iterator[int]:
+    """The styles that show a number as a percentage."""
+    own = workbook._number_formats
+    for place, style in enumerate(workbook._cell_styles):
+        number = style.numFmtId
+        is_own = number >= BUILTIN_FORMATS_MAX_SIZE
+        written = own[number - BUILTIN_FORMATS_MAX_SIZE] if is_own else BUILTIN_FORMATS.get(number)
+        if "%" in LITERAL.sub("", written or ""):
+            yield place
+
+
+def _rows(
+    part: bytes, strings: Sequence[str], odd: Mapping[int, str]
+) -> Iterator[tuple[int, list[Any]]]:
     """openpyxl finds the sheet, its strings and its date formats; the cells are walked here, since
     it builds several objects a cell and 5,000 rows must not take longer to read than to write."""
     number = 0
@@ -98,7 +113,7 @@ def _rows(part: bytes, strings: Sequence[str], dates: set[int]) -> Iterator[tupl
             if place > COLUMNS_AT_MOST:
                 break
             values.extend([None] * (place - 1 - len(values)))
-            values.append(_value(cell, strings, dates))
+            values.append(_value(cell, strings, odd))
         row.clear()
         if any(value not in (None, "") for value in values):
             yield number, values
@@ -114,7 +129,8 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _value(cell: Element, strings: Sequence[str], dates: set[int]) -> Any:
+def _value(cell: Element, strings: Sequence[str], odd: Mapping[int, str]) -> Any:
+    """`odd` says what the number of a cell is no number for, by its style."""
     text: str | None = None
     for part in cell:
         name = _local(part.tag)
@@ -130,13 +146,31 @@ def _value(cell: Element, strings: Sequence[str], dates: set[int]) -> Any:
     if kind == "s":
         text, kind = strings[int(text)], "str"
     if kind == "n":
-        if int(cell.get("s", 0)) in dates:
-            return OddCell("not-text", text)
-        number = float(text)
-        return int(number) if number.is_integer() else number
+        fault = odd.get(int(cell.get("s", 0)))
+        if fault == "percent":
+            return OddCell(fault, _percentage(text))
+        return OddCell(fault, text) if fault else _number(text)
     if kind in {"b", "d", "e"}:
         return OddCell("cell-error" if kind == "e" else "not-text", text)
-    return unescape(text) if "_x" in text else text  # _x000D_ and the like stand for signs
+    return _unescaped(text) if "_x" in text else text
+
+
+def _unescaped(text: str) -> str | OddCell:
+    """`_x000D_` and the like stand for signs, and not all of them can be printed."""
+    text = unescape(text)
+    return OddCell("unprintable", normalise(text)) if holds_no_text(text) else text
+
+
+def _percentage(text: str) -> str:
+    """0.96 as it is shown: 96%."""
+    return f"{printed(Decimal(f'{float(text):.13g}') * 100)}%"
+
+
+def _number(text: str) -> int | float:
+    """Whole numbers as such; minus zero keeps its sign, for those who refuse it."""
+    number = float(text)
+    is_minus_zero = not number and text.startswith("-")
+    return int(number) if number.is_integer() and not is_minus_zero else number
 
 
 def _clean_container(data: bytes) -> bytes:
@@ -145,7 +179,7 @@ def _clean_container(data: bytes) -> bytes:
     Only XML without a document type is handed on, whatever the workbook names as its parts: what
     was not looked at is not there. Pictures and printer settings (a Mac's have a DOCTYPE) stay out.
     """
-    if data.startswith(OLD_CONTAINER):
+    if data.startswith(OLE):
         raise _old_format(data)
     if not any(guess.extension == ".xlsx" for guess in _guesses(data)):
         raise not_readable()
@@ -287,7 +321,8 @@ def places_of(
     places: dict[str, int] = {}
     unused = []
     for index, heading in enumerate(headings):
-        text = str(heading).strip() if heading is not None else ""
+        said = heading.text if isinstance(heading, OddCell) else heading
+        text = str(said).strip() if said is not None else ""
         name = known.get(fold(text.rstrip("* ")))
         if name in places:
             raise RuleViolation(
@@ -312,18 +347,8 @@ def places_of(
 def write_table(
     title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, widths: Sequence[int]
 ) -> bytes:
-    """A workbook of one sheet: bold headings that stay in sight, one line a row.
-
-    Text is written as text, whatever it begins with: no cell of ours becomes a formula.
-    """
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet(title)
-    _shape(sheet, widths)
-    sheet.append([_heading(sheet, heading) for heading in headings])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}1"
-    return _bytes(workbook)
+    """A workbook of one sheet: see `write_tables`."""
+    return write_tables([Table(title, headings, rows, widths)])
 
 
 def write_template(
@@ -343,8 +368,8 @@ def write_template(
     column, list_title, words = choices
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(title)
-    _shape(sheet, widths)
-    sheet.append([_heading(sheet, heading) for heading in headings])
+    shape(sheet, widths)
+    sheet.append([heading_cell(sheet, heading) for heading in headings])
     rule = DataValidation(
         type="list", formula1=f"'{guide_title}'!$D$2:$D${len(words) + 1}", allow_blank=True
     )
@@ -352,38 +377,11 @@ def write_template(
     rule.add(f"{letter}2:{letter}{settings.IMPORT_MAX_ROWS + 1}")
     sheet.data_validations.append(rule)
     help_sheet = workbook.create_sheet(guide_title)
-    _shape(help_sheet, [28, 90, 4, 40])
+    shape(help_sheet, [28, 90, 4, 40])
     for index, (line, word) in enumerate(
         zip_longest(guide, [list_title, *words], fillvalue=("", "")), start=0
     ):
-        make = _heading if index == 0 else _cell
+        make = heading_cell if index == 0 else plain_cell
         texts = [*line, "", word if isinstance(word, str) else ""]
         help_sheet.append([make(help_sheet, text) for text in texts])
-    return _bytes(workbook)
-
-
-def _shape(sheet: Any, widths: Sequence[int]) -> None:
-    sheet.freeze_panes = "A2"
-    for index, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = width
-
-
-def _heading(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.font = Font(bold=True)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    return cell
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
-    cell.data_type = "s"  # never a formula
-    return cell
-
-
-def _bytes(workbook: Workbook) -> bytes:
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
+    return bytes_of(workbook)

@@ -1,11 +1,24 @@
 """Who can act for each member: a column of the year's overview."""
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from blocs.enums import OrganisationOffice
 from blocs.models import BlocYear, OrganisationRole
+from blocs.querysets import today
 from common.wiring import Cell, Step
+
+LAST_DAYS = 7  # a deadline this near is shown as due
+
+
+def waiting_style(due_on: date | None) -> str:
+    """How a step that a member has still to do is drawn: due in the last week, late after it."""
+    days = (due_on - today()).days if due_on else None
+    if days is None or days > LAST_DAYS:
+        return "doing"
+    return "late" if days < 0 else "due"
 
 
 def year_steps(year: BlocYear) -> list[Step]:

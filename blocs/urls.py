@@ -12,6 +12,7 @@ from blocs.views import (
     members,
     movements,
     organisations,
+    rotation,
     years,
 )
 
@@ -47,6 +48,8 @@ register_urls: list[URLPattern] = [
     path("blocs/<int:pk>/edit/", blocs.bloc_edit, name="bloc_edit"),
     path("blocs/<int:pk>/members/new/", members.member_add, name="bloc_member_add"),
     path("blocs/<int:pk>/members/order/", members.members_order, name="bloc_members_order"),
+    path("blocs/<int:pk>/rotation/", rotation.rotation, name="rotation"),
+    path("blocs/<int:pk>/rotation/rule/", rotation.rotation_rule, name="rotation_rule"),
     path("memberships/<int:pk>/", members.member_edit, name="bloc_member_edit"),
     path("memberships/<int:pk>/end/", members.member_end, name="bloc_member_end"),
     path("councils/", councils.councils, name="councils"),

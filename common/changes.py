@@ -38,6 +38,21 @@ def apply_changes(row: models.Model, values: Mapping[str, Any]) -> tuple[Values,
     return before, after
 
 
+LONGEST_SAYING = 5000  # signs
+
+
+def needed_text(text: str, code: str, message: Any, field: str) -> str:
+    """What a person says, normalised. Raises RuleViolation `code` when nothing is said, and
+    `text-too-long` past LONGEST_SAYING; both are told at `field`."""
+    text = normalise(text.replace("\r\n", "\n"))
+    if not text:
+        raise RuleViolation(code, message, fields={field: message})
+    if len(text) > LONGEST_SAYING:
+        longest = _("This text is too long. Split it or shorten it.")
+        raise RuleViolation("text-too-long", longest, fields={field: longest})
+    return text
+
+
 Row = TypeVar("Row", bound=models.Model)
 
 

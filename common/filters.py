@@ -38,6 +38,16 @@ class IdFilter(WholeNumberFilter):
         super().__init__(*args, largest=LARGEST_ID, **kwargs)
 
 
+class CodeFilter(RestFilter):
+    """Rows by a code, which holds no blank; an empty one is refused, as an empty number is."""
+
+    field_class = forms.CharField
+
+    def __init__(self, *args: Any, longest: int, **kwargs: Any) -> None:
+        super().__init__(*args, max_length=longest, **kwargs)
+        _describe(self, {"type": "string", "pattern": r"^[^\s\x00-\x1f]+$", "maxLength": longest})
+
+
 class YearFilter(WholeNumberFilter):
     """Rows of a calendar year."""
 

@@ -1,14 +1,22 @@
 """Forms as the product draws them."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.db import models
 from django.forms.renderers import TemplatesSetting
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext_lazy
 
+from common.changes import version_of
 from common.errors import RuleViolation
+from common.files import ACCEPT, SoundFile, sound_file
+from common.text import is_visible
+
+AnyForm = TypeVar("AnyForm", bound=forms.BaseForm)
 
 # Django's own words, said here by our catalogue as an official would say them.
 DJANGO_WORDS = (
@@ -59,7 +67,7 @@ def add_violation(form: forms.BaseForm, violation: RuleViolation) -> None:
 
 def attempt(form: forms.BaseForm, deed: Callable[[], Any]) -> bool:
     """Do the deed if the form is valid; a refusal is shown on the form, with what was typed."""
-    if not form.is_valid():
+    if not form.is_valid() or _lacks_what_is_seen(form):
         return False
     try:
         deed()
@@ -67,6 +75,30 @@ def attempt(form: forms.BaseForm, deed: Callable[[], Any]) -> bool:
         add_violation(form, violation)
         return False
     return True
+
+
+def _lacks_what_is_seen(form: forms.BaseForm) -> bool:
+    """Text of signs that nobody sees is an empty field: a reason of them is none."""
+    for name, value in list(form.cleaned_data.items()):
+        field = form.fields.get(name)
+        if not isinstance(value, str) or not value or field is None or is_visible(value):
+            continue
+        form.cleaned_data[name] = ""
+        if field.required:
+            form.add_error(name, field.error_messages["required"])
+    return bool(form.errors)
+
+
+class SoundFileField(forms.FileField):
+    """One file of a kind that is taken, looked at by what it holds; None where none is sent."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.FileInput(attrs={"accept": ACCEPT})
+        super().__init__(**{"widget": widget, "max_length": 255, **kwargs})
+
+    def clean(self, data: Any, initial: Any = None) -> SoundFile | None:
+        file = super().clean(data, initial)
+        return sound_file(file) if file else None
 
 
 def draw_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
@@ -107,4 +139,41 @@ def offer(form: forms.BaseForm, name: str, choices: Any) -> None:
 def renew(form: forms.BaseForm, **marks: str) -> None:
     """Keep what was typed, but with new values of hidden fields: the person has now seen them."""
     data: Any = form.data
-    form.data = {**data.dict(), **marks}
+    data = data.copy()  # what was chosen several times stays so
+    for name, value in marks.items():
+        data[name] = value
+    form.data = data
+
+
+def mark(form: AnyForm, now: Mapping[str, Any]) -> AnyForm:
+    """Let the form carry the mark of the stored values that it is drawn from, so that a deed
+    notices who saved meanwhile (`refuse_stale`)."""
+    form.fields["seen"] = forms.CharField(
+        required=False, widget=forms.HiddenInput, initial=version_of(now)
+    )
+    return form
+
+
+def marked(form: forms.BaseForm) -> dict[str, Any]:
+    """What the cleaned form says, its mark apart: `values` and `seen` of a deed. What is sent
+    without a mark was not drawn by us: it did not look at anything before."""
+    values = dict(form.cleaned_data)
+    return {"seen": values.pop("seen") or None, "values": values}
+
+
+class SheetForm(forms.Form):
+    """A workbook to be read in; whoever inherits it may ask for more."""
+
+    file = forms.FileField(
+        label=_("File"), widget=forms.FileInput(attrs={"accept": ".xlsx"}), max_length=255
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "Excel (.xlsx), at most %(rows)s rows and %(size)s MB. Nothing is written before you "
+            "have seen what would change."
+        ) % {
+            "rows": number_format(settings.IMPORT_MAX_ROWS, force_grouping=True),
+            "size": settings.IMPORT_MAX_BYTES // 1024**2,
+        }

@@ -12,10 +12,27 @@ _NO_TEXT = re.compile(
 )
 
 
+# Letters and signs by their category that nonetheless draw nothing: fillers and the empty Braille.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
 def normalise(text: str) -> str:
     """`text` in Unicode NFC, outer white space and signs that are no text gone: the one form in
-    which it is stored."""
-    return unicodedata.normalize("NFC", _NO_TEXT.sub("", text)).strip()
+    which it is stored. Text with nothing to be seen in it is no text."""
+    clean = unicodedata.normalize("NFC", _NO_TEXT.sub("", text)).strip()
+    return clean if is_visible(clean) else ""
+
+
+def is_visible(text: str) -> bool:
+    """Holds at least one letter, digit or sign that is drawn: zero-width signs give no reason."""
+    return any(
+        unicodedata.category(sign)[0] in "LNPS" and sign not in _BLANK for sign in text
+    )  # fmt: skip
+
+
+def holds_no_text(text: str) -> bool:
+    """Holds a sign that no text means: control signs, halves of pairs, turned writing."""
+    return bool(_NO_TEXT.search(text))
 
 
 def fold(text: str) -> str:

@@ -2,16 +2,20 @@
 
 `blocs` shows a year's checks, steps and waiting work, but pledges, reports and the rest know
 the facts. Settings name the functions (`WORK_PROVIDERS`, `YEAR_CHECKS`, `YEAR_STEPS`,
-`YEAR_PANELS`, `YEAR_CLONERS`), as Django names back ends; this module calls them. Each contract is
-a small frozen value.
+`YEAR_PANELS`, `YEAR_CLONERS`, `YEAR_CITATIONS`,
+`LOG_VEILS`, `LOG_SCREENS`), as Django names back ends; this module calls them. Each contract is a
+small frozen value.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
@@ -116,6 +120,24 @@ def steps_of(year: Any) -> list[Step]:
 def panels_of(year: Any, user: Any) -> list[Panel]:
     """The boxes beside a year's overview, in the order of the apps."""
     return [panel for provider in _functions("YEAR_PANELS") for panel in provider(year, user)]
+
+
+def citations_of(year: Any) -> list[str]:
+    """What the year's papers may name as a basis: a line each, in the language of papers."""
+    return [line for provider in _functions("YEAR_CITATIONS") for line in provider(year)]
+
+
+def hidden_in(year: Any, user: Any) -> Q:
+    """The lines of the year's log that `user` may not know of at all: who scored its own house as a
+    peer, say."""
+    none = Q(pk__in=[])
+    return reduce(or_, (hide(year, user) for hide in _functions("LOG_SCREENS")), none)
+
+
+def veiled_in(year: Any, user: Any, entries: Sequence[Any]) -> set[int]:
+    """The ids of those lines of the year's log (`LogEntry`) whose deed `user` may know of, and not
+    yet what it changed or why: the figures of a panel that is still at work, say."""
+    return {pk for veil in _functions("LOG_VEILS") for pk in veil(year, user, entries)}
 
 
 def copies_of(source: Any, shift: int) -> list[Copy]:

@@ -74,6 +74,25 @@ class ConclusionKind(models.TextChoices):
     CONCLUSION = "conclusion", _("Conclusion")
 
 
+class ReportState(models.TextChoices):
+    """How a member's report stands; derived from its days."""
+
+    WAITING = "waiting", _("Not sent")
+    OVERDUE = "overdue", _("Overdue")
+    SENT = "sent", _("Sent, receipt not confirmed")
+    RECEIVED = "received", _("Received in time")
+    LATE = "late", _("Received late")
+
+    styles = nonmember(
+        {"waiting": "none", "overdue": "late", "sent": "doing", "received": "done", "late": "due"}
+    )
+
+    @property
+    def style(self) -> str:
+        """How the state is drawn (templates/components/_state.html)."""
+        return self.styles[self.value]
+
+
 class FollowUpState(models.TextChoices):
     NONE = "none", _("No follow-up needed")
     OPEN = "open", _("To be done")

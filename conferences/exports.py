@@ -10,7 +10,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from conferences.models import Attendance, Conclusion
+from conferences.models import Attendance, Conclusion, MemberReport
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CONTROLS = {code: None for code in range(32) if code not in (9, 10, 13)}
@@ -95,6 +95,26 @@ def follow_ups(rows: Iterable[Conclusion]) -> bytes:
                 number, row.text, str(row.speaker), row.conference.title,
                 str(row.responsible or ""), row.due_on, row.get_follow_up_display(),
                 row.follow_up_note,
+            )
+            for number, row in enumerate(rows, 1)
+        ),
+    )  # fmt: skip
+
+
+def member_reports(rows: Iterable[MemberReport]) -> bytes:
+    """The reports of members in a year, as the list shows them."""
+    columns = [
+        (_("No."), 6), (_("Member"), 44), (_("Report"), 50), (_("Last day for sending"), 14),
+        (_("Number and symbol"), 20), (_("Dated"), 14), (_("Sent on"), 14),
+        (_("Received on"), 14), (_("State"), 24),
+    ]  # fmt: skip
+    return workbook(
+        _("Reports of members"),
+        columns,
+        (
+            (
+                number, row.organisation.name, row.request.title, row.request.due_on, row.number,
+                row.dated_on, row.sent_on, row.received_on, str(row.state.label),
             )
             for number, row in enumerate(rows, 1)
         ),

@@ -41,3 +41,23 @@ rules.add_perm("conferences.change_conference", runs_its_year & year_is_open)
 rules.add_perm(
     "conferences.report_follow_up", (runs_its_conference | is_responsible) & its_year_is_open
 )
+
+
+@rules.predicate
+def acts_for_reporter(user: Any, report: Any) -> bool:
+    """Edits or signs for the member whose report it is."""
+    return report is not None and report.organisation_id in acting_organisations(user)
+
+
+@rules.predicate
+def runs_year_of(user: Any, report: Any) -> bool:
+    return report is not None and runs_year.test(user, report.request.bloc_year)
+
+
+@rules.predicate
+def report_year_is_open(user: Any, report: Any) -> bool:
+    return report is not None and is_not_archived.test(user, report.request.bloc_year)
+
+
+rules.add_perm("conferences.send_report", acts_for_reporter & report_year_is_open)
+rules.add_perm("conferences.receive_report", runs_year_of & report_year_is_open)

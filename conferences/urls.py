@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from conferences.views import conferences, parts, years
+from conferences.views import conferences, parts, reports, years
 
 
 class PartConverter:
@@ -26,6 +26,12 @@ urlpatterns = [
     path("years/<int:pk>/conferences/add/", years.add, name="add"),
     path("years/<int:pk>/conferences/reason/", years.reason, name="reason"),
     path("years/<int:pk>/follow-ups/", years.follow_ups, name="follow_ups"),
+    path("years/<int:pk>/member-reports/", reports.reports, name="reports"),
+    path("years/<int:pk>/member-reports/ask/", reports.ask, name="report_ask"),
+    path("report-requests/<int:pk>/withdraw/", reports.withdraw, name="report_withdraw"),
+    path("member-reports/<int:pk>/send/", reports.send, name="report_send"),
+    path("member-reports/<int:pk>/receive/", reports.receive, name="report_receive"),
+    path("member-reports/<int:pk>/file/", reports.file, name="report_file"),
     path("conferences/<int:pk>/", conferences.conference, name="conference"),
     path("conferences/<int:pk>/edit/", conferences.edit, name="edit"),
     path("conferences/<int:pk>/hold/", conferences.hold, name="hold"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import RuleViolation
 from common.formatting import date_short
+from common.text import normalise
 from conferences.enums import ConferenceState, FollowUpState, PartOfDay
 
 
@@ -29,7 +30,7 @@ def check_within_course(held_on: date, window: tuple[date, date], year: int, rea
     farther off is more often a slip of the pen than a plan.
     """
     first, last = window
-    if first <= held_on <= last or reason.strip():
+    if first <= held_on <= last or normalise(reason):
         return
     message = _(
         "Conferences of the year %(year)s fall between %(first)s and %(last)s. "
@@ -65,3 +66,35 @@ def check_follow_up(data: Mapping[str, Any]) -> None:
     if data.get("follow_up") == FollowUpState.NONE and data.get("due_on"):
         message = _("A date is set, so the follow-up must be to be done or done.")
         raise RuleViolation("deadline-without-follow-up", message, fields={"follow_up": message})
+
+
+def check_last_day(due_on: date, window: tuple[date, date]) -> None:
+    """The last day for a report lies in the year's course, as its conferences do."""
+    first, last = window
+    if not first <= due_on <= last:
+        message = _("The last day lies between %(first)s and %(last)s.") % {
+            "first": date_short(first), "last": date_short(last),
+        }  # fmt: skip
+        raise RuleViolation("last-day-outside-course", message, fields={"due_on": message})
+
+
+def check_sending(number: str, dated_on: date | None) -> None:
+    """A number goes with its day; no paper is dated in the future."""
+    if number.strip() and dated_on is None:
+        message = _("Give the day that the report of this number is dated.")
+        raise RuleViolation("number-without-day", message, fields={"dated_on": message})
+    if dated_on is not None and dated_on > timezone.localdate():
+        message = _("This day lies in the future. Give the day on the report.")
+        raise RuleViolation("dated-in-future", message, fields={"dated_on": message})
+
+
+def check_received(received_on: date, dated_on: date | None) -> None:
+    """Nothing is received before it was written, nor tomorrow."""
+    if received_on > timezone.localdate():
+        message = _("This day lies in the future. Give the day on which the report came.")
+        raise RuleViolation("received-in-future", message, fields={"received_on": message})
+    if dated_on is not None and received_on < dated_on:
+        message = _("The report is dated %(day)s, so it cannot have come before.") % {
+            "day": date_short(dated_on)
+        }
+        raise RuleViolation("received-before-dated", message, fields={"received_on": message})

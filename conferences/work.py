@@ -8,14 +8,15 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from blocs.enums import DeadlineStep
 from blocs.models import BlocYear
 from blocs.models.years import Deadline
 from blocs.rules import acting_organisations
 from common.wiring import WorkItem
-from conferences.enums import ConferenceKind, ConferenceState
-from conferences.models import Conclusion, Conference
+from conferences.enums import ConferenceKind, ConferenceState, ReportState
+from conferences.models import Conclusion, Conference, MemberReport, ReportRequest
 
 PREPARED_AHEAD = timedelta(days=30)
 PLANNED_AHEAD = timedelta(days=45)
@@ -26,11 +27,14 @@ KIND_OF_STEP = {
 
 
 def waiting_for(user: Any) -> Iterator[WorkItem]:
-    """Conferences to prepare, to record and to hold; conclusions to follow up."""
+    """Conferences to prepare, to record and to hold; conclusions to follow up; reports to send and
+    to receive."""
     years = BlocYear.objects.run_by(user).current()
     yield from _to_prepare(years)
     yield from _to_convene(years)
     yield from _to_follow_up(user)
+    yield from _to_send(user)
+    yield from _to_receive(years)
 
 
 def _to_prepare(years: Any) -> Iterator[WorkItem]:
@@ -95,5 +99,40 @@ def _to_follow_up(user: Any) -> Iterable[WorkItem]:
             context=f"{row.conference.title} – {row.conference.bloc_year}",
             url=reverse("conferences:follow_up", args=[row.pk]),
             action=_("Report"),
+            due_on=row.due_on,
+        )
+
+
+def _to_send(user: Any) -> Iterator[WorkItem]:
+    """Reports that the person's organisations were asked for and have not sent."""
+    rows = MemberReport.objects.to_be_sent_by(user).for_lists()
+    for row in rows.filter(request__bloc_year__in=BlocYear.objects.current()):
+        yield WorkItem(
+            title=_("Send the report: %(title)s") % {"title": row.request.title},
+            context=f"{row.organisation.label} – {row.request.bloc_year}",
+            url=reverse("conferences:report_send", args=[row.pk]),
+            action=_("Send"),
+            due_on=row.request.due_on,
+        )
+
+
+def _to_receive(years: Any) -> Iterator[WorkItem]:
+    """Requests with reports whose receipt nobody has confirmed."""
+    sent = MemberReport.objects.to_be_received().values("request")
+    rows: Any = ReportRequest.objects.filter(bloc_year__in=years, pk__in=sent)
+    for row in rows.with_counts().select_related("bloc_year__bloc"):
+        address = reverse("conferences:reports", args=[row.bloc_year_id])
+        waiting = row.sent - row.received
+        told = {"count": waiting, "title": row.title}
+        yield WorkItem(
+            title=ngettext(
+                "Confirm the receipt of %(count)d report: %(title)s",
+                "Confirm the receipt of %(count)d reports: %(title)s",
+                waiting,
+            )
+            % told,
+            context=str(row.bloc_year),
+            url=f"{address}?state={ReportState.SENT.value}&request={row.pk}",
+            action=_("Confirm"),
             due_on=row.due_on,
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import RuleViolation
@@ -70,6 +71,16 @@ def check_upload(party: Party, present: bytes, uploaded: bytes) -> Any:
         raise _in_words(party, uploaded, refused) from refused
 
 
+OUT_OF_TIME = {
+    "certificate-expired": _(
+        "The certificate ended on %(day)s. Sign with one that is valid today."
+    ),
+    "certificate-not-begun": _(
+        "The certificate is valid from %(day)s on only. Sign from that day on, or with another one."
+    ),
+}
+
+
 def _refuse_heavy(grown_by: int) -> None:
     """Whatever a signature brings along stays in the paper for good, and all who sign after it
     carry it: without a measure one member could fill the paper until nobody else can upload it."""
@@ -88,13 +99,9 @@ def _in_words(party: Party, uploaded: bytes, refused: Any) -> RuleViolation:
     code = refused.code
     if code == "not-this-revision":
         return _which_revision(party, uploaded)
-    if code == "certificate-expired":
-        day = date_short(datetime.fromisoformat(refused.facts["day"]).date())
-        return RuleViolation(
-            code,
-            _("The certificate is not valid today (it ends on %(day)s). Sign with a valid one.")
-            % {"day": day},
-        )
+    if code in OUT_OF_TIME:
+        day = timezone.localdate(datetime.fromisoformat(refused.facts["day"]))
+        return RuleViolation(code, OUT_OF_TIME[code] % {"day": date_short(day)})
     if code == "certificate-not-trusted":
         return RuleViolation(
             code,

@@ -2,17 +2,14 @@
 
 from io import BytesIO
 from pathlib import PurePath
-from textwrap import shorten
 from typing import Any
 
 from django.http import FileResponse
 from django.utils.cache import patch_cache_control
 
-from common.text import normalise
+from common.files import safe_name
 from documents.growing import present_paper
 from documents.models import Document, PaperRevision, Signature, Signing
-
-FILE_NAME_SIGNS = 120
 
 
 def pdf_answer(document: Document, *, as_attachment: bool = False) -> FileResponse:
@@ -59,10 +56,3 @@ def file_name(document: Document) -> str:
     """A name a person finds again: number, title, year."""
     number = f"{document.number}-{document.symbol} " if document.number else ""
     return f"{safe_name(f'{number}{document.title}')}.pdf"
-
-
-def safe_name(text: str) -> str:
-    """The text as the name of a file, without signs that systems refuse and of bearable length."""
-    text = normalise(text)
-    safe = "".join(" " if sign in '\\/:*?"<>|' or not sign.isprintable() else sign for sign in text)
-    return shorten(safe, FILE_NAME_SIGNS, placeholder="").rstrip(" .")

@@ -14,11 +14,14 @@ class DocumentKind(models.TextChoices):
     PLEDGE = "pledge", _("Pledge")
     SUBMISSION = "submission", _("Submission")
     EVIDENCE = "evidence", _("Record of signing")
+    POINTS = "points", _("Table of points")
+    CARD = "card", _("Scorecard on paper")
 
     @property
     def abbreviation(self) -> str:
         return {
             "report": "BC", "minutes": "BB", "pledge": "GƯ", "submission": "TTr", "evidence": "BK",
+            "points": "BTH", "card": "PCĐ",
         }[self.value]  # fmt: skip
 
 
@@ -73,13 +76,19 @@ class PartyState(models.TextChoices):
     SEEN = "seen", _("Seen, not signed")
     SIGNED = "signed", _("Signed")
     DECLINED = "declined", _("Declined")
+    UNSIGNED = "unsigned", _("Not signed")  # and the signing is over
+
+    styles = nonmember(
+        {
+            "waiting": "none", "seen": "doing", "signed": "done", "declined": "late",
+            "unsigned": "none",
+        }
+    )  # fmt: skip
 
     @property
     def style(self) -> str:
         """How it is drawn: a state of common's badge."""
-        return {"waiting": "none", "seen": "doing", "signed": "done", "declined": "late"}[
-            self.value
-        ]
+        return self.styles[self.value]
 
 
 class SigningWay(models.TextChoices):

@@ -69,8 +69,8 @@ def file_document(
     document.file.name = _store(cabinet, document, paper)
     document.save()
     after = {"sha256": document.sha256, "pages": document.pages, "from": source_key}
-    if document.replaces_id:
-        after["replaces"] = document.replaces_id
+    if document.replaces is not None:
+        after["replaces"] = f"{document.replaces} (SHA-256 {document.replaces.sha256[:12]}…)"
     log(by, gettext_noop("filed the paper"), document, after=after)
     return document
 

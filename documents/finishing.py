@@ -39,12 +39,10 @@ def open_signing(cabinet: Cabinet, signing: Signing, paper: RenderedPaper, job: 
     jobs.finish(job)
     if not signing.state_now.can_become(SigningState.OPEN):
         return signing
-    earlier = signing.last_that_holds
     signing.document = file_document(
         cabinet, paper, source_key=f"signing:{signing.pk}", by=signing.created_by,
         kind=signing.kind, issuer=signing.issuer, title=signing.title, symbol=signing.symbol,
         data=signing.data, data_sha256=signing.data_sha256, verification_code=signing.code,
-        replaces=earlier.document if earlier else None,
         is_illustrative=cabinet.year.is_illustrative,
     )  # fmt: skip
     PaperRevision.objects.create(
@@ -62,8 +60,10 @@ def open_signing(cabinet: Cabinet, signing: Signing, paper: RenderedPaper, job: 
 
 
 def next_unfilled(signing: Signing) -> Signature | None:
-    """The first signature whose field in the PDF the system has still to fill."""
+    """The first signature whose field in the PDF the system has still to fill; none in a text that
+    was taken back, whose paper grows no more."""
     rows = Signature.objects.filter(party__signing=signing, way__in=BY_THE_SYSTEM)
+    rows = rows.exclude(party__signing__state=SigningState.VOIDED)
     return rows.filter(revision__isnull=True).select_related("party__organisation").first()
 
 
@@ -106,7 +106,8 @@ def seal(
     signing: Signing, on: PaperRevision, content: bytes, evidence: RenderedPaper,
     facts: dict[str, Any], record: dict[str, Any], job: Job,
 ) -> Signing:  # fmt: skip
-    """Make `content` the sealed paper and file the record of signing; ends the job with it.
+    """Make `content` the sealed paper and file the record of signing; ends the job with it. From
+    now on it stands in the place of the paper sealed before it.
 
     One transaction, so a worker killed meanwhile leaves all of it or nothing. `facts` are those of
     the seal, `record` the data of the evidence. Raises PaperGrew as `fill` does.
@@ -121,8 +122,17 @@ def seal(
         )  # fmt: skip
         locked.state, locked.sealed_at, locked.seal = SigningState.SEALED, timezone.now(), facts
         locked.save()
+        _take_the_place(locked)
         after = {"state": locked.state, "sha256": revision.sha256}
         before = {"state": SigningState.SEALING}
         log(None, gettext_noop("sealed the paper"), locked, before=before, after=after)
         jobs.finish(job)
     return locked
+
+
+def _take_the_place(sealed: Signing) -> None:
+    earlier = sealed.last_that_holds
+    if earlier is None or earlier.document is None or sealed.document is None:
+        return
+    sealed.document.replaces = earlier.document
+    sealed.document.save(update_fields=["replaces", "updated_at"])

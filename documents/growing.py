@@ -2,17 +2,15 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import RuleViolation
+from common.files import new_file
 from documents.enums import RevisionKind
 from documents.models import PaperRevision, Signature, Signing
 from documents.models.signing import signing_path
@@ -52,22 +50,6 @@ def grown_file(signing: Signing, content: bytes) -> AbstractContextManager[str]:
     return new_file(
         Signing._meta.get_field("file"), signing_path(signing, f"{digest}.pdf"), content
     )
-
-
-@contextmanager
-def new_file(field: Any, name: str, content: bytes) -> Iterator[str]:
-    """`content` in storage, to become the value of a row's `field`; gone when the block fails.
-
-    What fails once the transaction was committed (a message to the broker) takes no file away.
-    """
-    storage: Storage = field.storage
-    name = str(storage.save(name, ContentFile(content)))
-    try:
-        yield name
-    except BaseException:
-        if not field.model.objects.filter(**{field.name: name}).exists():
-            storage.delete(name)
-        raise
 
 
 def append_revision(

@@ -1,6 +1,7 @@
 """What those who are to sign are told by e-mail, in the Vietnamese of official letters."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -8,8 +9,8 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 
-from blocs.enums import OrganisationOffice
-from blocs.models import Mandate, OrganisationRole
+from blocs.enums import OrganisationOffice, YearPhase
+from blocs.models import Council, Mandate, OrganisationRole
 from blocs.querysets import today
 from common.notices import Letter, post
 from documents.enums import SigningState
@@ -25,21 +26,25 @@ def invite(signing: Signing) -> None:
 
 def tell_of_voiding(signing: Signing) -> None:
     """Tell those who had signed that the text was taken back, and why."""
-    parties = signing.parties.signed().select_related("organisation", "signature__signer")
-    signers = {p.pk: p.signature.signer for p in parties if p.signature.signer}
-    letters = list(_letters(signing, parties, "voided"))
-    told = {letter.recipient.pk for letter in letters}
-    for party in parties:
-        person = signers.get(party.pk)
-        if person and person.pk not in told:  # a deputy, or a signatory who left office since
-            letters.append(_letter(signing, party, person, "voided"))
-    post(letters)
+    post(_letters_to_signed(signing, "voided"))
 
 
 def tell_of_new_version(signing: Signing, reason: str) -> None:
     """Tell those who signed a sealed paper that a new version is being made, and why."""
-    parties = signing.parties.signed().select_related("organisation")
-    post(_letters(signing, parties, "renewed", reason=reason))
+    post(_letters_to_signed(signing, "renewed", reason=reason))
+
+
+def _letters_to_signed(signing: Signing, occasion: str, *, reason: str = "") -> list[Letter]:
+    """To those who may sign for the parties that signed, and to the very people who did: a deputy,
+    or a signatory who left office since."""
+    parties = signing.parties.signed().select_related("organisation", "signature__signer")
+    letters = list(_letters(signing, parties, occasion, reason=reason))
+    told = {letter.recipient.pk for letter in letters}
+    for party in parties:
+        person = party.signature.signer
+        if person and person.is_active and person.pk not in told:
+            letters.append(_letter(signing, party, person, occasion, reason))
+    return letters
 
 
 def remind(signing: Signing) -> None:
@@ -48,15 +53,21 @@ def remind(signing: Signing) -> None:
     Whether a reminder is due is a matter of days, not of hours, so a run that was missed is made
     good by the next one; once the deadline is over only the second reminder still goes out.
     """
-    due_on, council = signing.due_on, signing.bloc_year.bloc.council
-    if due_on is None or not signing.is_open:
+    if signing.due_on is None or not signing.is_open:
         return
+    occasion = reminder_due(signing.due_on, signing.bloc_year.bloc.council)
+    if occasion:
+        waiting = signing.parties.waiting().select_related("organisation")
+        post(_letters(signing, waiting, occasion))
+
+
+def reminder_due(due_on: date, council: Council) -> str:
+    """Which reminder is due today by the council's rule: the one before the deadline, the one after
+    it, or none."""
     days = (today() - due_on).days
-    waiting = signing.parties.waiting().select_related("organisation")
     if -council.remind_days_before <= days <= 0:
-        post(_letters(signing, waiting, BEFORE))
-    elif days >= council.remind_days_after:
-        post(_letters(signing, waiting, AFTER))
+        return BEFORE
+    return AFTER if days >= council.remind_days_after else ""
 
 
 def _letters(
@@ -100,4 +111,5 @@ def _letter(signing: Signing, party: Party, person: Any, occasion: str, reason: 
 def open_signings() -> Any:
     """Signings that may need a reminder, with what `remind` reads."""
     rows = Signing.objects.filter(~Q(deadline_step=""), state=SigningState.OPEN)
+    rows = rows.exclude(bloc_year__phase=YearPhase.ARCHIVED)
     return rows.select_related("bloc_year__bloc__council").prefetch_related("bloc_year__deadlines")

@@ -29,6 +29,23 @@ def letterhead_facts(
     return {**facts, "recipients": lines_of(letterhead.recipients)}
 
 
+def facts_for_bloc(
+    letterhead: Any | None, bloc: Any, kind: Any, *, chair_name: str
+) -> dict[str, Any]:  # fmt: skip
+    """The letterhead's facts for a paper of this kind that the chair issues for the bloc. Who signs
+    for whom and who gets it follow from the bloc where the letterhead is silent."""
+    facts = letterhead_facts(letterhead, parent_name=chair_name, issuer_name=bloc.name)
+    group = bloc.chair_title.split()[0]
+    return {
+        **facts,
+        "symbol": "-".join(filter(None, [kind.abbreviation, facts["symbol"]])),
+        "signing_for": facts["signing_for"] or f"TM. {group} thi đua",
+        "signer_title": facts["signer_title"] or bloc.chair_title,
+        "recipients": facts["recipients"]
+        or [bloc.council.name, f"Các đơn vị thành viên {group} thi đua", "Lưu: VT"],
+    }
+
+
 def lines_of(text: str) -> list[str]:
     """The lines of a text field, a dash typed before them taken off."""
     return [line.strip().lstrip("-–").strip() for line in text.splitlines() if line.strip(" -–")]

@@ -36,26 +36,26 @@ class DocumentQuerySet(SearchableQuerySet, YearPartQuerySet):  # type: ignore[ov
     def visible_to(self, user: Any) -> Self:
         """Rows `user` may read: papers of readable years, and what was published anywhere.
 
-        Two kinds are for who runs the year or serves its council: records of signing, which hold
-        addresses of people, and papers not sealed yet, which hold what each member committed
-        itself to. While such a paper is open, who may sign it reads it too: nobody can sign
-        what they may not read.
+        Three kinds are for who runs the year or serves its council: records of signing, which hold
+        addresses of people, papers withheld until what they tell is out, and papers not sealed
+        yet, which hold what each member committed itself to. While such a paper is open, who may
+        sign it reads it too: nobody can sign what they may not read.
         """
-        published = Q(published_at__isnull=False)
+        published = Q(published_at__isnull=False) & ~Q(signing__state__in=UNSEALED)
         if not user.is_authenticated:
             return self.filter(published)
         years = rows_of("BlocYear")
         by_office = Q(bloc_year__in=years.run_by(user)) | Q(
             bloc_year__bloc__council__in=councils_of(user)
         )
-        kept = Q(kind=DocumentKind.EVIDENCE) | Q(signing__state__in=UNSEALED)
+        kept = Q(kind=DocumentKind.EVIDENCE) | Q(is_withheld=True) | Q(signing__state__in=UNSEALED)
         open_to_all = Q(bloc_year__in=years.visible_to(user)) & ~kept
         to_sign = Q(signing__state__in=SIGNABLE, pk__in=_papers_to_sign(user))
         return self.filter(published | by_office | open_to_all | to_sign)
 
     def published(self) -> Self:
-        """Open to the public."""
-        return self.filter(published_at__isnull=False)
+        """Open to the public; a paper that is not signed for good never is."""
+        return self.filter(published_at__isnull=False).exclude(signing__state__in=UNSEALED)
 
     def current(self) -> Self:
         """Neither replaced by a newer version nor taken back."""

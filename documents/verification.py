@@ -159,8 +159,8 @@ def _standing(document: Document, signing: Signing | None, *, by_code: bool = Fa
     newer = _newer(document, signing)
     if signing is not None and signing.state == SigningState.VOIDED:
         code = "voided"
-    elif newer is not None:
-        code = "replaced"
+    elif newer is not None or (signing is not None and signing.newest is not None):
+        code = "replaced"  # what was recorded as signed on paper has no paper here to point at
     elif signing is None:
         code = "intact"
     else:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from blocs.enums import OrganisationOffice
+from blocs.enums import OrganisationOffice, YearPhase
 from blocs.models import BlocYear
 from blocs.querysets import organisations_of, rows_of, today
 from common.enums import JobState
@@ -26,6 +26,7 @@ def _to_sign(user: Any) -> list[WorkItem]:
     parties = (
         Party.objects.waiting()
         .filter(signing__state=SigningState.OPEN)
+        .exclude(signing__bloc_year__phase=YearPhase.ARCHIVED)
         .filter(Q(organisation__in=mine) | Q(pk__in=_parties_by_mandate(deputised)))
         .select_related("organisation", "signing__bloc_year__bloc")
         .prefetch_related("signing__bloc_year__deadlines")

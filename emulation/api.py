@@ -6,6 +6,8 @@ Each app brings its view sets; this module only gives them their addresses.
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import include, path, re_path
@@ -30,6 +32,9 @@ from documents import api as documents
 from emulation.schema import by_tag
 from pledges import api as pledges
 from reports import api as reports
+from scoring import api as scoring
+
+PROGRAMS = ("/api/", "/o/")  # addresses that answer programs, not people
 
 router = SimpleRouter(use_regex_path=False)
 router.register("councils", blocs.CouncilViewSet, basename="council")
@@ -43,6 +48,15 @@ router.register("signings", documents.SigningViewSet, basename="signing")
 router.register("pledges", pledges.PledgeViewSet, basename="pledge")
 router.register("pledge-versions", pledges.VersionViewSet, basename="pledge-version")
 router.register("commitments", pledges.CommitmentViewSet, basename="commitment")
+router.register("criteria-sets", scoring.CriteriaSetViewSet, basename="criteria-set")
+router.register("criteria-rounds", scoring.RoundViewSet, basename="criteria-round")
+router.register("criteria-comments", scoring.CommentViewSet, basename="criteria-comment")
+router.register("scorecards", scoring.ScorecardViewSet, basename="scorecard")
+router.register("evidence", scoring.EvidenceViewSet, basename="evidence")
+router.register("appraisers", scoring.AppraiserViewSet, basename="appraiser")
+router.register("recusals", scoring.RecusalViewSet, basename="recusal")
+router.register("bars", scoring.BarViewSet, basename="bar")
+router.register("rankings", scoring.RankingViewSet, basename="ranking")
 router.register("report-editions", reports.EditionViewSet, basename="report-edition")
 
 
@@ -95,9 +109,24 @@ class TokenDoor(TokenView):
         return answer
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What could not be read. Whoever sends more than `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes is told
+    how many may be sent, and a person that nothing typed is lost."""
+    is_program = request.path.startswith(PROGRAMS)
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if is_program:
+            title = _("This is more than a request may send: at most %(most)s bytes.")
+            return _problem("request-too-large", title % {"most": most}, 413)
+        return render(request, "413.html", {"most": most}, status=413)
+    if is_program:
+        return _problem("bad-request", _("The request was not understood"), 400)
+    return defaults.bad_request(request, exception)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours: a problem document for programs, a page for people; never its details."""
-    if request.path.startswith(("/api/", "/o/")):
+    if request.path.startswith(PROGRAMS):
         return _problem("server-error", _("Something went wrong on the server."), 500)
     return defaults.server_error(request)
 
@@ -116,6 +145,14 @@ version_1 = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", documentation, name="docs"),
     path("conferences/<int:pk>/report/", reports.MakeReportView.as_view(), name="make-report"),
+    path("years/<int:pk>/scorecards/", scoring.OpenCardsView.as_view(), name="open-scorecards"),
+    path("years/<int:pk>/ranking/", scoring.FreezeView.as_view(), name="freeze-ranking"),
+    path(
+        "evidence-versions/<int:pk>/file/",
+        scoring.EvidenceFileView.as_view(),
+        name="evidence-file",
+    ),
+    path("results/", scoring.ResultsView.as_view(), name="results"),
     *router.urls,
 ]
 urlpatterns = [

@@ -34,6 +34,7 @@ PROBLEM = {
     },
     "required": ["type", "title", "status"],
 }
+FORM = "multipart/form-data"
 VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -69,6 +70,8 @@ def add_problems(result: dict[str, Any], generator: Any, request: Any, public: b
     content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for _path, verb, operation in operations(result):
         problems = PROBLEMS if verb == "get" else PROBLEMS | PROBLEMS_OF_WRITING
+        if FORM in operation.get("requestBody", {}).get("content", {}):
+            problems = problems | {"415": f"The body must be {FORM}."}
         for status, text in problems.items():
             answer: dict[str, Any] = {"description": text, "content": content}
             if status == "429":

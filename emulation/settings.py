@@ -13,6 +13,11 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from emulation.programs import NAMED_ENUMS, SCOPES
+
+# What higher apps tell the lower ones has a room of its own.
+from emulation.wiring import *  # noqa: F403
+
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -197,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
     "requeue-lost-jobs": {"task": "common.tasks.requeue_lost_jobs", "schedule": 10.0},
     "send-notices": {"task": "common.tasks.send_notices", "schedule": 60.0},
     "remind-parties": {"task": "documents.tasks.remind_parties", "schedule": 900.0},
+    "remind-members": {"task": "scoring.tasks.remind_members", "schedule": 900.0},
 }
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE_SECONDS", 30))
 JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", 4)
@@ -306,7 +312,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "common.pagination.CursorPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["common.parsers.ExactJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
@@ -321,10 +327,7 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 OAUTH2_PROVIDER = {
-    "SCOPES": {
-        "read": "Read what the client's account may read",
-        "reports:write": "Make conference reports",
-    },
+    "SCOPES": SCOPES,
     "DEFAULT_SCOPES": ["read"],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials only
@@ -338,12 +341,6 @@ OAUTH2_PROVIDER = {
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
 }
-_named_enums = [  # those whose fields bear one name, `kind` or `state`, in several places
-    *map("blocs.enums.{}".format, ("OrganisationKind", "MovementKind")),
-    *map("conferences.enums.{}".format, ("ConferenceKind", "AgendaKind", "ConclusionKind")),
-    *map("documents.enums.{}".format, ("DocumentKind", "SigningState", "PartyState", "SigningWay")),
-    *("conferences.enums.ConferenceState", "common.enums.JobState"),
-]
 SPECTACULAR_SETTINGS = {
     "TITLE": "Khối thi đua API",
     "DESCRIPTION": "Councils, blocs, their years, conferences and official papers.",
@@ -355,34 +352,8 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "emulation.schema.add_problems",
     ],
-    "ENUM_NAME_OVERRIDES": {path.split(".")[-1]: path for path in _named_enums},
+    "ENUM_NAME_OVERRIDES": NAMED_ENUMS,
 }
-
-# -- wiring: what higher apps tell the lower ones (docs/decisions/0004) ---------------------------
-# Each entry is a function that common.wiring calls; see common/wiring.py for the contracts.
-WORK_PROVIDERS = [
-    "blocs.work.waiting_for",
-    "documents.work.waiting_for",
-    "pledges.work.waiting_for",
-    "conferences.work.waiting_for",
-    "reports.work.waiting_for",
-]
-YEAR_CHECKS = [
-    "blocs.checks.year_checks",
-    "pledges.checks.year_checks",
-    "conferences.checks.year_checks",
-    "scoring.checks.year_checks",
-]
-YEAR_STEPS = ["blocs.steps.year_steps", "pledges.steps.year_steps", "conferences.steps.year_steps"]
-YEAR_PANELS: list[str] = ["conferences.steps.year_panels", "documents.panels.year_panels"]
-YEAR_CLONERS = [
-    "blocs.cloning.year_copies",
-    "pledges.cloning.year_copies",
-    "scoring.cloning.year_copies",
-]
-# The kind of a paper that is signed, and the function that lays out its frozen data.
-SHEET_BUILDERS = {"pledge": "pledges.builders.sheet"}
-SIGNING_PAGES = {"pledge": "pledges:year"}  # the page of what is signed; takes the bloc-year's id
 
 # -- what is told -------------------------------------------------------------------------------
 LOGGING = {

@@ -30,4 +30,5 @@ urlpatterns = [
     path("", include("reports.dashboard_urls")),
 ]
 
+handler400 = "emulation.api.bad_request"
 handler500 = "emulation.api.server_error"

@@ -45,6 +45,7 @@ class PledgeSerializer(serializers.ModelSerializer):
     amended and not circulated yet is told to nobody."""
 
     bloc_year = YearReference(read_only=True)
+    title = serializers.SerializerMethodField()
     state = serializers.ChoiceField(choices=PledgeState.choices, read_only=True)
     signing = SigningReference(read_only=True, allow_null=True)
     text_sha256 = serializers.CharField(
@@ -56,6 +57,11 @@ class PledgeSerializer(serializers.ModelSerializer):
     class Meta:
         model = Pledge
         fields = ["id", "bloc_year", "title", "state", "text_sha256", "signing", "versions"]
+
+    def get_title(self, pledge: Pledge) -> str:
+        """As the members have it: of a draft, as it was circulated last."""
+        sent = next(iter(pledge.versions.all()), None) if pledge.is_draft else None
+        return str(sent.text["title"]) if sent else pledge.title
 
 
 class PledgeFilterSet(StrictFilterSet):

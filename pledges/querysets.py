@@ -6,7 +6,13 @@ from typing import Any, Self
 from django.db.models import Q
 
 from blocs.enums import OrganisationOffice
-from blocs.querysets import YearPartQuerySet, councils_of, organisations_of, rows_of
+from blocs.querysets import (
+    CommentQuerySet,
+    YearPartQuerySet,
+    councils_of,
+    organisations_of,
+    rows_of,
+)
 from documents.enums import SigningState
 
 # Parties of the signing a pledge stands by: the present one or, as long as a new version is only
@@ -47,30 +53,10 @@ class PledgeVersionQuerySet(YearPartQuerySet):
         return rows.defer("signing__seal")
 
 
-class PledgeCommentQuerySet(YearPartQuerySet):
+class PledgeCommentQuerySet(CommentQuerySet):
     """What members said about a version."""
 
     year_path = "version__pledge__bloc_year"
-
-    def visible_to(self, user: Any) -> Self:
-        """Comments of years the user reads; one marked private only for the organisation it comes
-        from and for those who run the year."""
-        rows = super().visible_to(user)
-        if user.is_superuser or not user.is_authenticated:
-            return rows
-        years = rows_of("BlocYear").run_by(user)
-        return rows.filter(
-            Q(is_private=False)
-            | Q(organisation__in=organisations_of(user))
-            | Q(version__pledge__bloc_year__in=years)
-        )
-
-    def waiting(self) -> Self:
-        """Not answered yet."""
-        return self.filter(outcome="")
-
-    def for_lists(self) -> Self:
-        return self.select_related("organisation", "author", "answered_by")
 
 
 class CommitmentQuerySet(YearPartQuerySet):

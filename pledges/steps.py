@@ -7,12 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from blocs.enums import DeadlineStep
 from blocs.models import BlocYear
-from blocs.querysets import today
+from blocs.steps import waiting_style
 from common.wiring import Cell, Step
 from documents.models import Party
 from pledges.models import pledge_parties
-
-LAST_DAYS = 7  # a deadline this near is shown as due
 
 
 def year_steps(year: BlocYear) -> list[Step]:
@@ -34,7 +32,4 @@ def _style(party: Party, due_on: date | None) -> str:
         return party.state.style
     if not party.signing.is_open:
         return "none"
-    days = (due_on - today()).days if due_on else None
-    if days is None or days > LAST_DAYS:
-        return "doing"
-    return "late" if days < 0 else "due"
+    return waiting_style(due_on)

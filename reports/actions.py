@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from common import jobs
-from common.changes import apply_changes
+from common.changes import apply_changes, refuse_stale, stored, version_of
 from common.enums import JobState
 from common.errors import RuleViolation
 from common.log import log
@@ -98,10 +98,25 @@ def _keep_unadopted(
     )
 
 
+ISSUE = ("title", "number", "symbol", "issued_on", "place", "signing_for", "signer_title",
+         "signer_name", "recipients")  # fmt: skip
+
+
+def issue_version(report: ConferenceReport) -> str:
+    """The mark of how a report is issued as it is: what `save_issue` compares."""
+    return version_of(stored(report, ISSUE))
+
+
 @transaction.atomic
-def save_issue(conference: Conference, values: Mapping[str, Any], *, by: Any) -> ConferenceReport:
-    """Store how the report is issued: number, date, signer, recipients. Logs what changed."""
+def save_issue(
+    conference: Conference, values: Mapping[str, Any], *, by: Any, seen: str | None = None
+) -> ConferenceReport:
+    """Store how the report is issued: number, date, signer, recipients. Logs what changed.
+
+    Raises RuleViolation `changed-meanwhile` when somebody changed it since `seen`.
+    """
     report = ConferenceReport.objects.select_for_update().get(pk=report_of(conference).pk)
+    refuse_stale(seen, issue_version(report))
     before, after = apply_changes(report, values)
     if after:
         report.save()

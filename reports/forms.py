@@ -1,8 +1,11 @@
 """How a browser says how a report is issued."""
 
+from typing import Any
+
 from django import forms
 
 from common.forms import DateInput
+from reports.actions import ISSUE, issue_version
 from reports.models import ConferenceReport
 
 
@@ -12,11 +15,14 @@ class IssueForm(forms.ModelForm):
 
     class Meta:
         model = ConferenceReport
-        fields = [
-            "title", "number", "symbol", "issued_on", "place", "signing_for", "signer_title",
-            "signer_name", "recipients",
-        ]  # fmt: skip
+        fields = ISSUE
         widgets = {"issued_on": DateInput, "recipients": forms.Textarea(attrs={"rows": 4})}
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = issue_version(self.instance)
 
     def show_defaults(self, issue: dict) -> None:
         """Put into each field what will be printed if it stays empty."""

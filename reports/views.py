@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from blocs.models import BlocYear
+from blocs.views.frame import after_refusal
+from common.changes import stored
 from common.errors import RuleViolation
+from common.forms import attempt
 from conferences.models import Conference
 from reports import actions
 from reports.builders import default_issue, gather, paper_context
@@ -106,11 +109,17 @@ def save_issue(request: HttpRequest, pk: int) -> HttpResponse:
     conference = _writable(request, pk)
     report = ConferenceReport.objects.filter(conference=conference).first()
     form = _issue_form(conference, report, request.POST)
-    if form.is_valid():
-        actions.save_issue(conference, form.cleaned_data, by=request.user)
+
+    def deed() -> None:
+        values = dict(form.cleaned_data)
+        actions.save_issue(conference, values, by=request.user, seen=values.pop("seen"))
+
+    if attempt(form, deed):
         messages.success(request, _("Saved. The next edition will carry it."))
         return redirect(f"{reverse('reports:report', args=[pk])}#issue")
-    context = _page(conference, report, may_write=True, form=form)
+    now = ConferenceReport.objects.filter(conference=conference).first() or ConferenceReport()
+    again = after_refusal(form, stored(now, actions.ISSUE))
+    context = _page(conference, report, may_write=True, form=form) | again
     return render(request, "reports/report.html", context, status=422)
 
 

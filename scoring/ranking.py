@@ -52,7 +52,8 @@ class Tie:
 
 @dataclass(frozen=True)
 class Threshold:
-    """From this rate on (0 to 1), a member is classified under `name`."""
+    """From this rate on (0 to 1), a member is classified under `name`: by the rate as it is
+    printed, so that 90.00 % is never told to be below 90 %."""
 
     at_least: Number
     name: str
@@ -63,7 +64,8 @@ class Scale:
     """What a criteria set declares of its totals.
 
     `bonus_cap` and `deduction_cap` are the most that bonuses add and deductions take; None: no cap.
-    Where bonus may not pass the scale, no total is above the maximum that was assigned.
+    Where bonus may not pass the scale, no total is above the maximum that was assigned; where it
+    may, what a criterion gives by a declared excess over its target may as well.
     """
 
     digits: int = 2
@@ -142,8 +144,12 @@ def total_of(
     return _classified(total, scale.thresholds)
 
 
+RATE_DIGITS = 2  # of the rate in per cent, as it is printed
+
+
 def _classified(total: Total, thresholds: Sequence[Threshold]) -> Total:
-    reached = [each for each in thresholds if total.rate >= exact(each.at_least)]
+    printed = rounded(total.rate * 100, RATE_DIGITS)
+    reached = [each for each in thresholds if exact(printed) >= exact(each.at_least) * 100]
     if not reached:
         return total
     best = max(reached, key=lambda each: exact(each.at_least))

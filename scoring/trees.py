@@ -19,6 +19,7 @@ MOST_LEVELS = 5
 PART = re.compile(r"[^\W_]{1,10}")  # one part of a code: letters and digits of any script
 MOST_POINTS = Decimal("9999999.99")
 MOST_NODES = 500
+RESERVED = frozenset({"state", "rung", "peer", "condition"})  # the log's own words for a card
 LONGEST = {"text": 4000, "evidence": 1000}  # signs
 
 
@@ -140,6 +141,8 @@ def faults_of(nodes: Sequence[Node], total: Decimal | None = None) -> list[Fault
 def _faults_of_one(node: Node) -> Iterator[Fault]:
     if not all(PART.fullmatch(part) for part in node.code.split(".")):
         yield Fault("code-malformed", node.code, "code")
+    elif node.code.casefold() in RESERVED:
+        yield Fault("code-reserved", node.code, "code")
     elif node.level > MOST_LEVELS:
         yield Fault("too-deep", node.code, "code", facts={"most": str(MOST_LEVELS)})
     if not node.text.strip():
@@ -174,12 +177,14 @@ def _faults_of_codes(nodes: Sequence[Node]) -> Iterator[Fault]:
     times = Counter(node.code.casefold() for node in nodes)
     everywhere = {node.code for node in nodes}
     seen: set[str] = set()
+    before: set[str] = set()
     for node in nodes:
         if node.code.casefold() in seen and times[node.code.casefold()] > 1:
             yield Fault("code-twice", node.code, "code")
         seen.add(node.code.casefold())
+        before.add(node.code)
         parent = node.parent_code
-        if parent and parent.casefold() not in seen:
+        if parent and parent not in before:
             kind = "parent-below-child" if parent in everywhere else "parent-missing"
             yield Fault(kind, node.code, "code", facts={"parent": parent})
 
@@ -199,8 +204,8 @@ def _faults_of_sums(nodes: Sequence[Node], total: Decimal | None) -> Iterator[Fa
     groups = groups_in(nodes)
     wanted = {node.code: (node.maximum, node.nature) for node in nodes if node.code in groups}
     for code, (most, nature) in [("", (total, Nature.PLAIN)), *wanted.items()]:
-        parts = [each.maximum for each in children_of(nodes, code) if each.nature == nature]
-        known = [part for part in parts if part is not None and part.is_finite()]
+        children = [each for each in children_of(nodes, code) if each.nature == nature]
+        known = [part for part in (_given_by(nodes, each) for each in children) if part is not None]
         if most is None or not most.is_finite() or not known:
             continue
         added = sum(known, Decimal(0))
@@ -210,6 +215,15 @@ def _faults_of_sums(nodes: Sequence[Node], total: Decimal | None) -> Iterator[Fa
         elif added < most:
             name = "maximum" if code else "total"
             yield Fault("children-fall-short", code, name, waits=True, facts=facts)
+
+
+def _given_by(nodes: Sequence[Node], node: Node) -> Decimal | None:
+    """The most that a node gives: its own maximum, else that of what is within it."""
+    if node.maximum is not None:
+        return node.maximum if node.maximum.is_finite() else None
+    parts = [_given_by(nodes, each) for each in children_of(nodes, node.code)]
+    known = [part for part in parts if part is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _faults_of_leaf(leaf: Node) -> Iterator[Fault]:
@@ -236,6 +250,14 @@ def _faults_of_bands(leaf: Node) -> Iterator[Fault]:
     most = leaf.maximum
     if most is not None and any(exact(band.points) > most for band in leaf.bands):
         yield Fault("band-above-maximum", leaf.code, "bands")
+    ordered = sorted(leaf.bands, key=lambda band: exact(band.at_least))
+    points = [exact(band.points) for band in ordered]
+    if points in (sorted(points), sorted(points, reverse=True)):
+        # Where less is better, 0 is best: without a level of its own it would give nothing.
+        if points != sorted(points) and exact(ordered[0].at_least):
+            yield Fault("bands-fall-late", leaf.code, "bands")
+    else:
+        yield Fault("bands-turn", leaf.code, "bands")
 
 
 # -- editing a draft ------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The people and the year that most tests speak of, and where the suite keeps its files."""
 
+import asyncio
 import os
 import tempfile
 from datetime import UTC, datetime, timedelta
@@ -50,6 +51,7 @@ def pytest_configure(config):
     if not settings.CELERY_BROKER_URL.startswith("redis"):
         settings.CELERY_BROKER_URL = celery.conf.broker_url = "memory://"
         settings.CELERY_BROKER_TRANSPORT_OPTIONS = celery.conf.broker_transport_options = {}
+    settings.WHITENOISE_AUTOREFRESH = True  # else each test's client reads all static files anew
     settings.MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="media-"))
     settings.STORAGES = {
         **settings.STORAGES,
@@ -99,6 +101,23 @@ def authority():
     with time_machine.travel(datetime.now(UTC) - timedelta(days=300)):
         found.make()
     return found
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """A browser's driver leaves its loop marked as the running one of this thread, and with a
+    running loop Django hands out other connections. Whatever is no browser test has none, from
+    before its first fixture to after its last: it would be rolled back on one connection and have
+    written on another."""
+    loop = asyncio._get_running_loop()
+    if loop is None or item.get_closest_marker("browser"):
+        return (yield)
+    asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        if nextitem is not None:  # else the driver is gone: see `browser` in tests/browser
+            asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(autouse=True)

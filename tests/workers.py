@@ -35,9 +35,16 @@ def environment() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def running_worker(*, beat: bool = True) -> Iterator[subprocess.Popen]:
-    """A worker in a process group of its own, ready for work; killed with all its children."""
-    command = [sys.executable, "-m", "celery", "-A", "emulation", "worker", "-c", "1", "-l", "INFO"]
+def running_worker(
+    *, beat: bool = True, processes: int = 1, results: str = ""
+) -> Iterator[subprocess.Popen]:
+    """A worker in a process group of its own, ready for work; killed with all its children.
+
+    `results` is the address where it leaves what tasks return; nowhere, if empty.
+    """
+    command = [sys.executable, "-m", "celery", "-A", "emulation"]
+    command += ["--result-backend", results] if results else []
+    command += ["worker", "-c", str(processes), "-l", "INFO"]
     with tempfile.TemporaryDirectory(prefix="worker-") as folder:
         if beat:
             command += ["--beat", "--schedule", f"{folder}/beat"]

@@ -17,6 +17,7 @@ from common.formatting import date_short
 from common.log import log
 
 FIELDS = ("code", "name", "short_name", "label", "legal_basis", "dissolved_on")
+ROTATION = ("rotation", "rotation_rest", "rotation_basis")
 DATES = ("starts_on", "ends_on")
 
 
@@ -49,6 +50,35 @@ def change_bloc(bloc: Bloc, values: Mapping[str, Any], *, by: Any, seen: str | N
     if after:
         _save_bloc(bloc)
         log(by, gettext_noop("changed the bloc"), bloc, before=before, after=after)
+    return bloc
+
+
+MOST_REST = 20  # years
+
+
+def rotation_mark(bloc: Bloc) -> str:
+    """Changes whenever the rule of rotation does."""
+    return version_of(stored(bloc, ROTATION))
+
+
+@transaction.atomic
+def set_rotation(
+    bloc: Bloc, values: Mapping[str, Any], *, by: Any, seen: str | None = None
+) -> Bloc:  # fmt: skip
+    """Say how the bloc's next chair is found. It proposes; who leads is decided at the conference.
+
+    Raises RuleViolation `changed-meanwhile`, `rest-too-long` past MOST_REST years.
+    """
+    bloc = Bloc.objects.select_for_update().get(pk=bloc.pk)
+    refuse_stale(seen, rotation_mark(bloc))
+    if values.get("rotation_rest", 0) > MOST_REST:
+        message = _("At most %(most)s years.") % {"most": MOST_REST}
+        raise RuleViolation("rest-too-long", message, fields={"rotation_rest": message})
+    before, after = apply_changes(bloc, values)
+    if after:
+        bloc.save()
+        verb = gettext_noop("set how the next chair is found")
+        log(by, verb, bloc, before=before, after=after)
     return bloc
 
 
@@ -125,11 +155,13 @@ def end_membership(row: Membership, *, ends_on: date, by: Any, reason: str = "")
 
 @transaction.atomic
 def correct_membership(
-    row: Membership, *, starts_on: date, ends_on: date | None, by: Any, reason: str = ""
-) -> Membership:
+    row: Membership, *, starts_on: date, ends_on: date | None, by: Any, reason: str = "",
+    seen: str | None = None,
+) -> Membership:  # fmt: skip
     """Correct from when to when an organisation belongs to the bloc; raises as `end_membership`
-    and `add_member` do."""
+    and `add_member` do, and when somebody corrected it since `seen`."""
     row = _lock_member(row)
+    refuse_stale(seen, version_of(stored(row, DATES)))
     before, after = apply_changes(row, {"starts_on": starts_on, "ends_on": ends_on})
     if after:
         _check_dates(row)
@@ -142,15 +174,22 @@ def correct_membership(
     return row
 
 
+def order_version(bloc: Bloc) -> str:
+    """The mark of the order that the members stand in: what `reorder_members` compares."""
+    return version_of(list(bloc.memberships.in_force().values_list("pk", flat=True)))
+
+
 @transaction.atomic
-def reorder_members(bloc: Bloc, keys: Sequence[int], *, by: Any) -> None:
+def reorder_members(bloc: Bloc, keys: Sequence[int], *, by: Any, seen: str | None = None) -> None:
     """Put the memberships `keys` of the bloc into this order; others keep their places behind.
 
-    Raises RuleViolation `members-changed` when one of them is none of the bloc's.
+    Raises RuleViolation `members-changed` when one of them is none of the bloc's, or the members
+    or their order are not what was `seen` (see `order_version`).
     """
     bloc = Bloc.objects.select_for_update().get(pk=bloc.pk)
+    stale = seen is not None and seen != order_version(bloc)
     rows = bloc.memberships.select_related("organisation").in_bulk(list(keys))
-    if len(rows) != len(set(keys)) or len(keys) != len(rows):
+    if stale or len(rows) != len(set(keys)) or len(keys) != len(rows):
         raise RuleViolation(
             "members-changed",
             _("The members changed after you opened this page. Open it again and put them in "

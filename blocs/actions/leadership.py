@@ -12,10 +12,13 @@ from django.utils.translation import gettext_noop
 from blocs.actions.years import locked_year
 from blocs.enums import LeadershipOffice
 from blocs.models import BlocYear, LeadershipTerm, Organisation, Representative
-from common.changes import apply_changes, locked_row
+from common.changes import apply_changes, locked_row, refuse_stale, stored, version_of
 from common.errors import RuleViolation
 from common.formatting import date_short
 from common.log import log
+
+TERM = ("starts_on", "basis")  # what a form corrects
+PERSON = ("full_name", "position")
 
 
 @dataclass(frozen=True)
@@ -115,10 +118,16 @@ def _refuse_early_end(term: LeadershipTerm, day: date, *, field: str) -> None:
 
 
 @transaction.atomic
-def change_term(term: LeadershipTerm, values: Mapping[str, Any], *, by: Any) -> LeadershipTerm:
-    """Correct from when, or on what basis, an organisation is in office."""
+def change_term(
+    term: LeadershipTerm, values: Mapping[str, Any], *, by: Any, seen: str | None = None
+) -> LeadershipTerm:
+    """Correct from when, or on what basis, an organisation is in office.
+
+    Raises RuleViolation when somebody corrected it since `seen`.
+    """
     locked_year(term.bloc_year)
     term = LeadershipTerm.objects.select_for_update().get(pk=term.pk)
+    refuse_stale(seen, version_of(stored(term, TERM)))
     before, after = apply_changes(term, values)
     if term.ends_on:
         _refuse_early_end(term, term.ends_on, field="starts_on")
@@ -167,11 +176,15 @@ def add_representative(
 
 @transaction.atomic
 def change_representative(
-    person: Representative, values: Mapping[str, Any], *, by: Any
+    person: Representative, values: Mapping[str, Any], *, by: Any, seen: str | None = None
 ) -> Representative:
-    """Correct a representative's name or position."""
+    """Correct a representative's name or position.
+
+    Raises RuleViolation when somebody corrected it since `seen`, or took the person off the list.
+    """
     locked_year(person.term.bloc_year)
     person = locked_row(person)
+    refuse_stale(seen, version_of(stored(person, PERSON)))
     before, after = apply_changes(person, values)
     if after:
         person.save()

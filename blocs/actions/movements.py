@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from blocs.actions.years import locked_year
 from blocs.models import BlocYear, Movement
-from common.changes import apply_changes, locked_row, stored
+from common.changes import apply_changes, locked_row, refuse_stale, stored, version_of
 from common.errors import RuleViolation
 from common.log import log
 
@@ -28,10 +28,14 @@ def add_movement(year: BlocYear, values: Mapping[str, Any], *, by: Any) -> Movem
 
 
 @transaction.atomic
-def change_movement(movement: Movement, values: Mapping[str, Any], *, by: Any) -> Movement:
-    """Correct a movement. Raises RuleViolation when its dates are out of order, or it is gone."""
+def change_movement(
+    movement: Movement, values: Mapping[str, Any], *, by: Any, seen: str | None = None
+) -> Movement:
+    """Correct a movement. Raises RuleViolation when its dates are out of order, it is gone, or
+    somebody changed it since `seen`."""
     locked_year(movement.bloc_year)
     movement = locked_row(movement)
+    refuse_stale(seen, version_of(stored(movement, FIELDS)))
     before, after = apply_changes(movement, values)
     _refuse_disorder(movement)
     if after:

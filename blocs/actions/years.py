@@ -17,6 +17,7 @@ from common.changes import apply_changes, refuse_stale, stored, version_of
 from common.errors import RuleViolation
 from common.formatting import date_short
 from common.log import log
+from common.text import normalise
 from common.wiring import Check, checks_for, copies_of
 
 LONGEST = 2  # years; a school year spans two calendar years, nothing spans more
@@ -226,14 +227,14 @@ def move_year(year: BlocYear, to: str, *, by: Any, seen: str, reason: str = "") 
     target = YearPhase(to)
     is_forward = target.position > year.phase_now.position
     unmet = [check for check in checks_for(year, to) if not check.is_met] if is_forward else []
-    _refuse_without_reason(is_forward, unmet, reason.strip())
+    _refuse_without_reason(is_forward, unmet, normalise(reason))
     before, year.phase = year.phase, target.value
     year.save(update_fields=["phase", "updated_at"])
     after: dict[str, Any] = {"phase": target.value}
     if unmet:
         after["overridden_checks"] = [str(check.label) for check in unmet]
     verb = gettext_noop("moved the year on") if is_forward else gettext_noop("moved the year back")
-    log(by, verb, year, before={"phase": before}, after=after, reason=reason.strip())
+    log(by, verb, year, before={"phase": before}, after=after, reason=normalise(reason))
     return year
 
 

@@ -68,6 +68,15 @@ class BlocForm(OneLineFields):
         return clean_code(self.cleaned_data["code"])
 
 
+class RotationForm(FieldsForm):
+    """How the bloc's next chair is found."""
+
+    model = Bloc
+    model_fields = ("rotation", "rotation_rest", "rotation_basis")
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 class AddMemberForm(FieldsForm):
     """Which organisation joins, from when to when."""
 

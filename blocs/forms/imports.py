@@ -4,20 +4,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from blocs.builders.imports import DEEPEST, HEADINGS, Entry
 from blocs.enums import OrganisationKind, RowState
 from blocs.models import Council
+from common.forms import SheetForm
 
 FAULTS = {
     "empty": _("This cell must not be empty."),
     "formula": _("A formula stands here. Put the plain value in its place (paste as values)."),
     "cell-error": _("Excel shows an error here (%(value)s). Write the value itself."),
     "not-text": _("A date or yes/no stands here where text belongs."),
+    "percent": _("Excel shows %(value)s here and holds another number. Format the cell as a "
+                 "number, then type the figure: 96 for 96%%."),
     "unprintable": _("The cell holds signs that cannot be printed. Type the text anew."),
     "too-long": _("The text is too long."),
     "bad-code": _("Use only letters without diacritics, digits, “-” and “_”, e.g. ubnd-ha-noi."),
@@ -41,29 +42,18 @@ NOTES = {
 ICONS = {"new": "doing", "changed": "due", "unchanged": "none", "error": "late"}
 
 
-class ImportForm(forms.Form):
+class ImportForm(SheetForm):
     """Whose register, and the file."""
 
     council = forms.ModelChoiceField(
         label=_("Council of record"), queryset=Council.objects.none(), empty_label=None
     )
-    file = forms.FileField(
-        label=_("File"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        max_length=255,
-    )
 
     def __init__(self, *args: Any, councils: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(["council", "file"])
         self.fields["council"].queryset = councils  # type: ignore[attr-defined]
         self.fields["council"].initial = councils.first()
-        self.fields["file"].help_text = _(
-            "Excel (.xlsx), at most %(rows)s rows and %(size)s MB. Nothing is written before you "
-            "have seen what would change."
-        ) % {
-            "rows": number_format(settings.IMPORT_MAX_ROWS, force_grouping=True),
-            "size": settings.IMPORT_MAX_BYTES // 1024**2,
-        }
 
 
 class RowFilter(forms.Form):

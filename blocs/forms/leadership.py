@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from blocs.actions.leadership import Appointment, chair_mark
+from blocs.actions.leadership import PERSON, TERM, Appointment, chair_mark
 from blocs.actions.mandates import Grant
 from blocs.actions.movements import FIELDS as MOVEMENT_FIELDS
 from blocs.enums import LeadershipOffice, OrganisationOffice
@@ -50,7 +50,7 @@ class TermForm(FieldsForm):
     """From when and on what basis an organisation is in office."""
 
     model = LeadershipTerm
-    model_fields = ("starts_on", "basis")
+    model_fields = TERM
 
 
 class EndTermForm(forms.Form):
@@ -64,7 +64,7 @@ class RepresentativeForm(FieldsForm):
     """A person who stands for the organisation."""
 
     model = Representative
-    model_fields = ("full_name", "position")
+    model_fields = PERSON
 
 
 class MovementForm(FieldsForm):

@@ -11,11 +11,25 @@ from blocs.actions.years import SETTINGS, YearPlan, deadlines_of, settings_versi
 from blocs.dates import years_on
 from blocs.enums import DeadlineStep
 from blocs.models import Bloc, BlocYear
+from blocs.querysets import today
 from common.changes import stored, version_of
 from common.forms import DateInput, FieldsForm, offer
 from common.wiring import Copy
 
-FIRST_YEAR, LAST_YEAR = 1948, 2200  # emulation began with the appeal of 11 June 1948
+FIRST_YEAR = 1948  # emulation began with the appeal of 11 June 1948
+YEARS_AHEAD = 5  # what lies further off was mistyped, and a year once opened stays
+
+
+def _year_field() -> forms.IntegerField:
+    return forms.IntegerField(min_value=FIRST_YEAR, max_value=today().year + YEARS_AHEAD)
+
+
+def year_typed(text: str) -> int | None:
+    """The year that `text` says, if one may be opened by that number."""
+    try:
+        return _year_field().clean(text)
+    except forms.ValidationError:
+        return None
 
 
 class YearOpenForm(FieldsForm):
@@ -30,9 +44,7 @@ class YearOpenForm(FieldsForm):
 
     def __init__(self, *args: Any, copies: Iterable[Copy] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].validators += [
-            *forms.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR).validators
-        ]
+        self.fields["year"].validators += [*_year_field().validators]
         self.fields["legal_basis"].widget.attrs["rows"] = 4
         offer(self, "parts", [(copy.code, copy.label) for copy in copies])
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from blocs.enums import BlocLabel
+from blocs.enums import BlocLabel, BlocRotation
 from blocs.models.organisations import Council, Organisation
 from blocs.querysets import BlocQuerySet, MembershipQuerySet
 from blocs.rules import council_role_in_words
@@ -32,6 +32,18 @@ class Bloc(Searchable):
         _("Legal basis"), blank=True, help_text=_("The decision that set the bloc up.")
     )
     dissolved_on = models.DateField(_("Ended on"), null=True, blank=True)
+    rotation = models.CharField(
+        _("How the next chair is found"), max_length=15, choices=BlocRotation, blank=True
+    )
+    rotation_rest = models.PositiveSmallIntegerField(
+        _("Years a former chair waits"), default=0,
+        help_text=_("So many years after its last one a member does not lead again; 0: no such "
+                    "rule."),
+    )  # fmt: skip
+    rotation_basis = models.CharField(
+        _("Basis"), max_length=300, blank=True,
+        help_text=_("The article of the bloc's regulations that says so."),
+    )  # fmt: skip
     organisations = models.ManyToManyField(
         Organisation, through="blocs.Membership", related_name="blocs"
     )
@@ -42,6 +54,11 @@ class Bloc(Searchable):
         ordering = ["name", "pk"]
         verbose_name = _("bloc")
         verbose_name_plural = _("blocs")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rotation__in=["", *BlocRotation.values]), name="bloc_rotation_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

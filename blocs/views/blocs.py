@@ -119,9 +119,9 @@ def bloc_edit(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {**stored(row, deeds.FIELDS), "seen": deeds.bloc_mark(row)}
     form = BlocForm(request.POST or None, initial=initial)
 
-    def now() -> tuple[str, dict[str, Any]]:
+    def now() -> dict[str, Any]:
         fresh = Bloc.objects.get(pk=row.pk)
-        return deeds.bloc_mark(fresh), stored(fresh, deeds.FIELDS)
+        return stored(fresh, deeds.FIELDS)
 
     def deed() -> Bloc:
         values = {name: form.cleaned_data[name] for name in deeds.FIELDS}

@@ -100,9 +100,9 @@ def council_edit(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {**stored(row, deeds.FIELDS), "seen": deeds.council_mark(row)}
     form = CouncilForm(request.POST or None, initial=initial)
 
-    def now() -> tuple[str, dict[str, Any]]:
+    def now() -> dict[str, Any]:
         fresh = Council.objects.get(pk=row.pk)
-        return deeds.council_mark(fresh), stored(fresh, deeds.FIELDS)
+        return stored(fresh, deeds.FIELDS)
 
     return answer_form(
         request, form,

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from blocs.actions.years import move_year
-from blocs.builders.deeds import changes_in
+from blocs.builders.deeds import Change, changes_in
 from blocs.enums import YearPhase
 from blocs.forms.years import LogFilterForm, MoveForm
 from blocs.models import BlocYear
@@ -19,7 +19,7 @@ from blocs.views.frame import find_year, year_page
 from common.forms import attempt
 from common.models import LogEntry
 from common.views import require
-from common.wiring import checks_for
+from common.wiring import checks_for, hidden_in, veiled_in
 
 ON_A_PAGE = 50
 
@@ -62,7 +62,7 @@ def year_log(request: HttpRequest, pk: int) -> HttpResponse:
     """The decision log of the year: who, in which role, what, before and after, why."""
     year = find_year(request, pk)
     require(request.user, "blocs.view_year_log", year)
-    lines = LogEntry.objects.of_chain(year.log_chain())
+    lines = LogEntry.objects.of_chain(year.log_chain()).exclude(hidden_in(year, request.user))
     actors = lines.order_by("actor_name").values_list("actor_name", flat=True).distinct()
     verbs = lines.order_by("verb").values_list("verb", flat=True).distinct()
     form = LogFilterForm(
@@ -73,9 +73,20 @@ def year_log(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(_filtered(lines, form), ON_A_PAGE).get_page(request.GET.get("page"))
     return year_page(
         request, year, "blocs/year_log.html", "log",
-        form=form, page=page, lines=[(entry, changes_in(entry)) for entry in page],
+        form=form, page=page, lines=_lines(year, request.user, list(page)),
         is_filtered=any(request.GET.get(name) for name in form.fields),
     )  # fmt: skip
+
+
+def _lines(
+    year: BlocYear, user: Any, entries: list[LogEntry]
+) -> list[tuple[LogEntry, list[Change], bool]]:
+    """The lines of a page: what each changed, and whether that is not this person's to read yet."""
+    veiled = veiled_in(year, user, entries)
+    return [
+        (entry, [] if entry.pk in veiled else changes_in(entry), entry.pk in veiled)
+        for entry in entries
+    ]
 
 
 def _filtered(lines: QuerySet, form: LogFilterForm) -> QuerySet:

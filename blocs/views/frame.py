@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from blocs.models import BlocYear
+from common.changes import told, version_of
+from common.forms import renew
 
 
 def find_year(request: HttpRequest, pk: int) -> BlocYear:
@@ -42,6 +44,20 @@ def form_page(
     )  # fmt: skip
 
 
+def after_refusal(
+    form: forms.BaseForm, now: Mapping[str, Any], *beside: tuple[Any, Any]
+) -> dict[str, Any]:
+    """The `saved` of a form that was refused: what is stored `now`, where somebody else saved since
+    the form was drawn, and the pairs `beside`, for what lies in no field of the form. The form then
+    carries the mark of now, so that saving again is a choice."""
+    if not form.is_bound:
+        return {}
+    mark = version_of(now)
+    is_stale = form.data.get("seen", "") != mark
+    renew(form, seen=mark)
+    return {"saved": [*saved_beside(form, now), *beside] if is_stale else []}
+
+
 def saved_beside(form: forms.BaseForm, now: Mapping[str, Any]) -> list[tuple[Any, Any]]:
     """What is stored where it differs from what was typed: label and value.
 
@@ -51,7 +67,14 @@ def saved_beside(form: forms.BaseForm, now: Mapping[str, Any]) -> list[tuple[Any
         return []
     typed = form.cleaned_data if hasattr(form, "cleaned_data") else {}
     return [
-        (form.fields[name].label, value)
+        (form.fields[name].label, _as_read(form.fields[name], value))
         for name, value in now.items()
-        if name in form.fields and typed.get(name) != value
+        if name in form.fields and told(typed.get(name)) != value
     ]
+
+
+def _as_read(field: forms.Field, value: Any) -> Any:
+    """A choice by its words; everything else as it is."""
+    if isinstance(value, str) and isinstance(field, forms.ChoiceField):
+        return dict(field.choices).get(value, value)  # type: ignore[arg-type]
+    return value

@@ -1,6 +1,6 @@
 """Pages of a year's leadership: who is in office, appointing, ending, representatives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from blocs.actions import leadership as deeds
 from blocs.forms.leadership import AppointForm, EndTermForm, RepresentativeForm, TermForm
 from blocs.models import BlocYear, LeadershipTerm, Representative
-from blocs.views.frame import find_year, form_page, year_page
+from blocs.views.frame import after_refusal, find_year, form_page, year_page
 from common.changes import stored
-from common.forms import attempt, renew
+from common.forms import attempt, mark, marked, renew
 from common.views import require
 
 
@@ -71,15 +71,23 @@ def _term(request: HttpRequest, pk: int, permission: str) -> LeadershipTerm:
 
 
 def _term_form(
-    request: HttpRequest, term: LeadershipTerm, form: Any, act: Callable[[], Any], **page: Any
+    request: HttpRequest,
+    term: LeadershipTerm,
+    form: Any,
+    act: Callable[[], Any],
+    *,
+    now: Mapping[str, Any] | None = None,
+    **page: Any,
 ) -> HttpResponse:
-    """Do `act` on a good form and go back to the leadership, else show the form (again)."""
+    """Do `act` on a good form and go back to the leadership, else show the form (again), with what
+    is stored `now` if somebody else saved meanwhile."""
     if request.method == "POST" and attempt(form, act):
         messages.success(request, _("The leadership is changed."))
         return redirect("blocs:leadership", term.bloc_year_id)
     return form_page(
         request, term.bloc_year, form, tab="overview",
         back=reverse("blocs:leadership", args=[term.bloc_year_id]), **page,
+        **(after_refusal(form, now) if now else {}),
     )  # fmt: skip
 
 
@@ -87,10 +95,11 @@ def _term_form(
 def term_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct from when, or on what basis."""
     term = _term(request, pk, "blocs.change_year")
-    form = TermForm(request.POST or None, initial=stored(term, TermForm.model_fields))
+    now = stored(term, deeds.TERM)
+    form = mark(TermForm(request.POST or None, initial=now), now)
     return _term_form(
         request, term, form,
-        lambda: deeds.change_term(term, form.cleaned_data, by=request.user),
+        lambda: deeds.change_term(term, by=request.user, **marked(form)), now=now,
         heading=_("Term of %(organisation)s") % {"organisation": term.organisation},
         submit=_("Save"),
     )  # fmt: skip
@@ -135,12 +144,11 @@ def _person(request: HttpRequest, pk: int) -> tuple[LeadershipTerm, Representati
 def person_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a representative's name or position."""
     term, person = _person(request, pk)
-    form = RepresentativeForm(
-        request.POST or None, initial=stored(person, RepresentativeForm.model_fields)
-    )
+    now = stored(person, deeds.PERSON)
+    form = mark(RepresentativeForm(request.POST or None, initial=now), now)
     return _term_form(
         request, term, form,
-        lambda: deeds.change_representative(person, form.cleaned_data, by=request.user),
+        lambda: deeds.change_representative(person, by=request.user, **marked(form)), now=now,
         heading=_("Representative of %(organisation)s") % {"organisation": term.organisation},
         submit=_("Save"),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from blocs.views.frame import saved_beside
+from blocs.views.frame import after_refusal
 from common.forms import attempt
 
 ROWS_A_PAGE = 50
@@ -40,21 +40,20 @@ def answer_form(
     *,
     done: str,
     page: Mapping[str, Any],
-    now: Callable[[], tuple[str, Mapping[str, Any]]] | None = None,
+    now: Callable[[], Mapping[str, Any]] | None = None,
     then: Callable[[Any], Any] | None = None,
 ) -> HttpResponse:
     """Do `act` on a good form and go on to where its result lives (or what `then` says of it);
-    else show the form, with what was typed and, if `now` is given, with what is stored.
+    else show the form, with what was typed and, if somebody else saved meanwhile, what is stored
+    (see `after_refusal`).
 
-    `now` gives the mark and the stored values as they are at this moment.
+    `now` gives the stored values as they are at this moment.
     """
     result: list[Any] = []
     if request.method == "POST" and attempt(form, lambda: result.append(act())):
         messages.success(request, done)
         return redirect(then(result[0]) if then else result[0])
     context: dict[str, Any] = {"form": form, **page}
-    if now and form.is_bound:
-        mark, values = now()
-        form.data = {**form.data.dict(), "seen": mark}  # type: ignore[attr-defined]
-        context["saved"] = saved_beside(form, values)
+    if now:
+        context |= after_refusal(form, now())
     return render(request, "blocs/bloc_form.html", context)

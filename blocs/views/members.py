@@ -17,6 +17,7 @@ from blocs.views.blocs import crumbs, find_bloc
 from blocs.views.lists import answer_form
 from common.changes import stored
 from common.errors import RuleViolation
+from common.forms import mark, marked
 from common.views import require
 
 
@@ -62,10 +63,15 @@ def _find(request: HttpRequest, pk: int) -> Membership:
 def member_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct the days of a membership."""
     row = _find(request, pk)
-    form = CorrectMembershipForm(request.POST or None, initial=stored(row, deeds.DATES))
+    now = stored(row, deeds.DATES)
+    form = mark(CorrectMembershipForm(request.POST or None, initial=now), now)
+
+    def deed() -> Membership:
+        said = marked(form)
+        return deeds.correct_membership(row, by=request.user, seen=said["seen"], **said["values"])
+
     return answer_form(
-        request, form,
-        lambda: deeds.correct_membership(row, by=request.user, **form.cleaned_data),
+        request, form, deed, now=lambda: now,
         done=_("The days are corrected."), then=lambda _row: row.bloc,
         page=_page(row.bloc, heading=_("Correct the membership"), intro=str(row.organisation),
                    submit=_("Save")),
@@ -95,16 +101,19 @@ def members_order(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the members in the order papers list them in."""
     bloc = find_bloc(request, pk)
     require(request.user, "blocs.change_bloc", bloc)
-    rows = list(bloc.memberships.in_force().select_related("organisation"))
     if request.method == "POST":
         try:
-            deeds.reorder_members(bloc, _asked_order(request), by=request.user)
+            deeds.reorder_members(
+                bloc, _asked_order(request), by=request.user, seen=request.POST.get("seen")
+            )
         except RuleViolation as violation:
             messages.error(request, str(violation.message))
             return redirect("blocs:bloc_members_order", bloc.pk)
         messages.success(request, _("The members are in their new order."))
         return redirect(bloc.get_absolute_url() + "#members")
-    return render(request, "blocs/bloc_members_order.html", {"rows": rows, **_page(bloc)})
+    rows = bloc.memberships.in_force().select_related("organisation")
+    context = {"rows": rows, "seen": deeds.order_version(bloc), **_page(bloc)}
+    return render(request, "blocs/bloc_members_order.html", context)
 
 
 def _asked_order(request: HttpRequest) -> list[int]:

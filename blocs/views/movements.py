@@ -16,9 +16,9 @@ from blocs.forms.leadership import MandateForm, MovementForm, ReasonForm
 from blocs.models import BlocYear, Mandate, Movement
 from blocs.querysets import today
 from blocs.rules import signs_for
-from blocs.views.frame import find_year, form_page, year_page
+from blocs.views.frame import after_refusal, find_year, form_page, year_page
 from common.changes import stored
-from common.forms import attempt
+from common.forms import attempt, mark, marked
 from common.views import require
 
 
@@ -31,13 +31,16 @@ def movements(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _movement_form(request: HttpRequest, year: BlocYear, form: Any, act: Any) -> HttpResponse:
+def _movement_form(
+    request: HttpRequest, year: BlocYear, form: Any, act: Any, now: Any = None
+) -> HttpResponse:
     if request.method == "POST" and attempt(form, act):
         messages.success(request, _("The movement is saved."))
         return redirect("blocs:movements", year.pk)
     return form_page(
         request, year, form, tab="overview", heading=_("Emulation movement"), submit=_("Save"),
         back=reverse("blocs:movements", args=[year.pk]),
+        **(after_refusal(form, now) if now else {}),
     )  # fmt: skip
 
 
@@ -63,10 +66,11 @@ def _movement(request: HttpRequest, pk: int) -> Movement:
 def movement_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a movement."""
     movement = _movement(request, pk)
-    form = MovementForm(request.POST or None, initial=stored(movement, FIELDS))
+    now = stored(movement, FIELDS)
+    form = mark(MovementForm(request.POST or None, initial=now), now)
     return _movement_form(
         request, movement.bloc_year, form,
-        lambda: change_movement(movement, form.cleaned_data, by=request.user),
+        lambda: change_movement(movement, by=request.user, **marked(form)), now,
     )  # fmt: skip
 
 

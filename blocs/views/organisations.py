@@ -21,6 +21,7 @@ from blocs.models import Council, LeadershipTerm, Membership, Organisation, Orga
 from blocs.querysets import today
 from blocs.spreadsheets import MEDIA_TYPE, write_table
 from blocs.views.lists import answer_form, in_order, page_of
+from common.changes import stored
 from common.formatting import date_short
 from common.views import require
 
@@ -156,9 +157,9 @@ def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, rows=rows, initial={**initial, "seen": deeds.organisation_mark(row)}
     )
 
-    def now() -> tuple[str, dict[str, Any]]:
+    def now() -> dict[str, Any]:
         fresh = Organisation.objects.get(pk=row.pk)
-        return deeds.organisation_mark(fresh), {n: getattr(fresh, n) for n in deeds.FIELDS}
+        return stored(fresh, deeds.FIELDS)
 
     return answer_form(
         request, form,

@@ -19,11 +19,17 @@ from blocs.actions.years import (
     set_deadlines,
 )
 from blocs.enums import DeadlineStep
-from blocs.forms.years import DeadlinesForm, YearOpenForm, YearSettingsForm, opening_values
+from blocs.forms.years import (
+    DeadlinesForm,
+    YearOpenForm,
+    YearSettingsForm,
+    opening_values,
+    year_typed,
+)
 from blocs.models import Bloc, BlocYear
-from blocs.views.frame import find_year, form_page, saved_beside, year_page
-from common.changes import stored, version_of
-from common.forms import attempt, renew
+from blocs.views.frame import after_refusal, find_year, form_page, year_page
+from common.changes import stored
+from common.forms import attempt
 from common.views import require
 from common.wiring import Copy, Step, checks_for, copies_of, panels_of, steps_of
 
@@ -110,8 +116,7 @@ def _copies(source: BlocYear | None, typed: str | None, otherwise: int) -> list[
     """What would be taken over, for the year typed (if it is one)."""
     if source is None:
         return []
-    is_year = typed and typed.isascii() and typed.isdigit() and 1948 <= int(typed) <= 2200
-    shift = (int(typed) if is_year and typed else otherwise) - source.year
+    shift = (year_typed(typed or "") or otherwise) - source.year
     return [copy for copy in copies_of(source, shift) if copy.lines]
 
 
@@ -139,17 +144,8 @@ def year_settings(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request, year, form, tab="overview", heading=_("Settings of the year"),
         submit=_("Save"), back=year.get_absolute_url(),
-        **_again(form, stored(year, SETTINGS)),
+        **after_refusal(form, stored(year, SETTINGS)),
     )  # fmt: skip
-
-
-def _again(form: Any, now: dict[str, Any]) -> dict[str, Any]:
-    """After a refusal: what is stored now, and its mark, so that saving again is a choice."""
-    if not form.is_bound:
-        return {}
-    saved = saved_beside(form, now) if form.data.get("seen") != version_of(now) else []
-    renew(form, seen=version_of(now))
-    return {"saved": saved}
 
 
 @login_required
@@ -175,7 +171,7 @@ def year_deadlines(request: HttpRequest, pk: int) -> HttpResponse:
             "One last day for each step; leave empty what the bloc does not do. A last day may"
             " fall in the next year."
         ),
-        **_again(form, now),
+        **after_refusal(form, now),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What happens at conferences: every state-changing write, one verb a function.
 
-Each locks the conference and its year, refuses when the year is archived, checks, writes and logs,
-in one transaction.
+Each locks the year (and the conference, if it is about one), refuses when the year is archived,
+checks, writes and logs, in one transaction.
 """
 
 from conferences.actions.conclusions import (
@@ -32,21 +32,33 @@ from conferences.actions.parts import (
     remove_attendance,
     remove_paper,
 )
+from conferences.actions.reports import (
+    Sending,
+    ask_for_reports,
+    confirm_receipt,
+    correct_receipt,
+    send_report,
+    withdraw_request,
+)
 from conferences.actions.writing import version_of
 
 __all__ = [
+    "Sending",
     "add_agenda_item",
     "add_attendance",
     "add_conclusion",
     "add_conference",
     "add_members",
     "add_paper",
+    "ask_for_reports",
     "cancel_conference",
     "change_agenda_item",
     "change_attendance",
     "change_conclusion",
     "change_conference",
     "change_paper",
+    "confirm_receipt",
+    "correct_receipt",
     "delete_conference",
     "hold_conference",
     "move_part",
@@ -57,6 +69,8 @@ __all__ = [
     "remove_paper",
     "reopen_conference",
     "report_follow_up",
+    "send_report",
     "version_of",
     "withdraw_handover",
+    "withdraw_request",
 ]

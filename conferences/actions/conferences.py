@@ -66,7 +66,7 @@ def hold_conference(conference: Conference, *, by: Any) -> Conference:
 @transaction.atomic
 def cancel_conference(conference: Conference, *, by: Any, reason: str) -> Conference:
     """Call a planned conference off. RuleViolation without a reason."""
-    reason = _needed(reason)
+    reason = writing.needed(reason)
     conference = _moved(conference, ConferenceState.CANCELLED)
     data = {"state": ConferenceState.CANCELLED, "cancel_reason": reason}
     verb = gettext_noop("cancelled the conference")
@@ -80,7 +80,7 @@ def reopen_conference(conference: Conference, *, by: Any, reason: str) -> Confer
 
     RuleViolation without a reason, or when a handover was recorded at it.
     """
-    reason = _needed(reason)
+    reason = writing.needed(reason)
     conference = _moved(conference, ConferenceState.PLANNED)
     if conference.handovers.exists():
         raise RuleViolation(
@@ -166,11 +166,3 @@ def _moved(conference: Conference, to: str) -> Conference:
             % {"state": conference.get_state_display()},
         )
     return conference
-
-
-def _needed(reason: str) -> str:
-    reason = reason.strip()
-    if not reason:
-        message = _("Give the reason; the log keeps it.")
-        raise RuleViolation("reason-needed", message, fields={"reason": message})
-    return reason

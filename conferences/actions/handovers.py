@@ -16,6 +16,7 @@ from blocs.models import BlocYear, Organisation
 from common.errors import RuleViolation
 from common.formatting import date_short
 from common.log import log
+from common.text import normalise
 from conferences.actions import writing
 from conferences.models import Conference, Handover
 
@@ -46,12 +47,12 @@ def withdraw_handover(handover: Handover, *, by: Any, reason: str) -> None:
 
     The chair of the opened year stays: who leads a year is changed in its leadership.
     """
-    if not reason.strip():
+    if not normalise(reason):
         message = _("Give the reason; the log keeps it.")
         raise RuleViolation("reason-needed", message, fields={"reason": message})
     handover = writing.lock_part(handover)
     verb = gettext_noop("withdrew the handover")
-    writing.remove(handover, by=by, verb=verb, reason=reason.strip())
+    writing.remove(handover, by=by, verb=verb, reason=normalise(reason))
 
 
 def _check_moment(conference: Conference, day: date) -> None:

@@ -11,6 +11,7 @@ from common.changes import apply_changes, locked_row, refuse_stale, stored
 from common.errors import RuleViolation
 from common.log import log
 from common.models import Base
+from common.text import normalise
 from conferences.models import Conference
 
 Row = TypeVar("Row", bound=Base)
@@ -78,3 +79,12 @@ def remove(row: Base, *, by: Any, verb: str, reason: str = "") -> None:
     names = [f.name for f in row._meta.concrete_fields if f.editable and not f.primary_key]
     log(by, verb, row, before=stored(row, names), reason=reason)  # type: ignore[arg-type]
     row.delete()
+
+
+def needed(reason: str) -> str:
+    """The reason, trimmed; RuleViolation `reason-needed` without one."""
+    reason = normalise(reason)
+    if not reason:
+        message = _("Give the reason; the log keeps it.")
+        raise RuleViolation("reason-needed", message, fields={"reason": message})
+    return reason

@@ -1,7 +1,13 @@
 """Deeds on official papers: filing, publishing, letterheads, signing, sealing."""
 
 from documents.actions.opening import SigningOrder, prepare_signing, void_signing
-from documents.actions.papers import publish_document, save_letterhead, withdraw_document
+from documents.actions.papers import (
+    LETTERHEAD,
+    publish_document,
+    release_document,
+    save_letterhead,
+    withdraw_document,
+)
 from documents.actions.sealing import close_signing, retry_job
 from documents.actions.signing import (
     Consent,
@@ -18,6 +24,7 @@ from documents.actions.signing import (
 from documents.filing import Cabinet, file_document, filing
 
 __all__ = [
+    "LETTERHEAD",
     "Cabinet",
     "Consent",
     "InkPage",
@@ -33,6 +40,7 @@ __all__ = [
     "publish_document",
     "record_outside",
     "record_signature_outside",
+    "release_document",
     "retry_job",
     "save_letterhead",
     "sign_by_certificate",

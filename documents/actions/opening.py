@@ -108,10 +108,6 @@ def void_signing(signing: Signing, *, by: Any, reason: str) -> Signing:
     before, signing.state, signing.reason = signing.state, SigningState.VOIDED, reason
     signing.closed_at, signing.closed_by = timezone.now(), by
     signing.save(update_fields=["state", "reason", "closed_at", "closed_by", "updated_at"])
-    if signing.document is not None and signing.document.replaces_id:
-        # What was taken back replaces nothing: the version before it holds again.
-        signing.document.replaces = None
-        signing.document.save(update_fields=["replaces", "updated_at"])
     voided = [str(party) for party in signing.parties.signed().select_related("organisation")]
     log(
         by, gettext_noop("voided the signatures"), signing, reason=reason,

@@ -9,25 +9,42 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from blocs.models import Organisation
-from common.changes import apply_changes
+from common.changes import apply_changes, refuse_stale, stored, version_of
 from common.errors import RuleViolation
 from common.log import log
-from documents.enums import DocumentKind
-from documents.models import Document, Letterhead
+from common.text import normalise
+from documents.enums import DocumentKind, SigningState
+from documents.models import Document, Letterhead, Signing
+
+LETTERHEAD = (
+    "motto", "parent_name", "issuer_name", "symbol", "place", "signing_for", "signer_title",
+    "signer_name", "recipients",
+)  # fmt: skip
+SIGNED = (SigningState.SEALED, SigningState.RECORDED)
 
 
 @transaction.atomic
 def publish_document(document: Document, *, by: Any) -> Document:
     """Open the paper to the public.
 
-    Raises RuleViolation for one that a newer one replaced, and for a record of signing: it holds
-    addresses of people.
+    Raises RuleViolation for one that a newer one replaced, for one that is withheld, and for a
+    record of signing: it holds addresses of people.
     """
     document = _locked(document)
+    if document.is_withheld:
+        raise RuleViolation(
+            "document-withheld",
+            _("This paper tells what has not been published. Publish that first."),
+        )
     if document.kind == DocumentKind.EVIDENCE:
         raise RuleViolation(
             "evidence-not-public",
             _("A record of signing holds addresses of people and is never published."),
+        )
+    if Signing.objects.filter(document=document).exclude(state__in=SIGNED).exists():
+        raise RuleViolation(
+            "document-unsealed",
+            _("This paper is not signed for good: it holds what the members have not settled yet."),
         )
     if document.published_at:
         return document
@@ -51,14 +68,28 @@ def withdraw_document(document: Document, *, by: Any, reason: str) -> Document:
     document = _locked(document)
     if not document.published_at:
         raise RuleViolation("document-not-published", _("This paper is not published."))
-    if not reason.strip():
+    if not normalise(reason):
         raise RuleViolation(
             "reason-needed", _("Say why."), fields={"reason": _("Say why; the log keeps it.")}
         )
     before, document.published_at = document.published_at, None
     document.save(update_fields=["published_at", "updated_at"])
-    log(by, gettext_noop("withdrew the paper"), document, before=before, reason=reason.strip())
+    log(by, gettext_noop("withdrew the paper"), document, before=before, reason=normalise(reason))
     return document
+
+
+@transaction.atomic
+def release_document(document: Document, *, replaces_id: int | None, by: Any) -> None:
+    """Let whoever reads the year read a withheld paper, and name what it stands in the place of.
+
+    The file stays as it is. Does nothing to one that is not withheld.
+    """
+    document = _locked(document)
+    if not document.is_withheld:
+        return
+    document.is_withheld, document.replaces_id = False, replaces_id
+    document.save(update_fields=["is_withheld", "replaces", "updated_at"])
+    log(by, gettext_noop("released the paper"), document, after={"replaces": replaces_id})
 
 
 def _locked(document: Document) -> Document:
@@ -68,15 +99,17 @@ def _locked(document: Document) -> Document:
 
 @transaction.atomic
 def save_letterhead(
-    organisation: Organisation, values: Mapping[str, Any], *, by: Any
+    organisation: Organisation, values: Mapping[str, Any], *, by: Any, seen: str | None = None
 ) -> Letterhead:
     """Set the letterhead of an organisation; papers already made keep the one they were made with.
 
-    Logs what changed; nothing when nothing did.
+    Logs what changed; nothing when nothing did. Raises RuleViolation when somebody else set it
+    since `seen`.
     """
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     found = Letterhead.objects.filter(organisation=organisation).first()
     letterhead = found or Letterhead(organisation=organisation)
+    refuse_stale(seen, version_of(stored(letterhead, LETTERHEAD)))
     before, after = apply_changes(letterhead, values)
     if found is None or after:
         letterhead.save()

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from blocs.actions.years import locked_year
+from blocs.enums import YearPhase
 from blocs.models import BlocYear, Organisation
 from blocs.querysets import today
 from common.changes import stored
 from common.errors import RuleViolation
+from common.files import new_file
 from common.formatting import date_short
 from common.log import log
 from common.text import normalise
@@ -28,7 +30,6 @@ from documents.growing import (
     append_revision,
     grown_file,
     locked_signing,
-    new_file,
     present_paper,
 )
 from documents.models import Party, Signature, Signing
@@ -75,11 +76,15 @@ def sign_by_consent(party: Party, consent: Consent, *, by: Any) -> Signature:
     """
     party = _locked_party(party.pk, text_sha256=consent.text_sha256)
     capacity = capacity_of(by, party)
+    _refuse_unnamed(by, capacity)
     council = party.signing.bloc_year.bloc.council
     if council.requires_second_factor and not consent.authentication.has_second_factor:
         raise RuleViolation(
             "second-factor-needed",
-            _("This council asks for a second factor. Set one up in your account, then sign."),
+            _(
+                "This council asks for a second factor: enter its code or confirm with your"
+                " passkey. If you have neither, set one up in your account first."
+            ),
         )
     return _sign(
         party, SigningWay.CONSENT, by,
@@ -151,6 +156,16 @@ def _refuse_undrawable(**texts: str) -> None:
             raise RuleViolation("signs-not-printable", message, fields={field: message})
 
 
+def _refuse_unnamed(by: Any, capacity: Capacity) -> None:
+    """The paper shall say who signed, in letters that it has."""
+    if signs := signs_without_letter(f"{by.get_full_name()} {capacity.title}"):
+        message = _(
+            "Your name or title holds signs that official papers have no letter for: %(signs)s. Ask"
+            " the secretary to write them in letters, then sign."
+        )
+        raise RuleViolation("signs-not-printable", message % {"signs": " ".join(signs[:20])})
+
+
 def _who(by: Any, capacity: Capacity) -> dict[str, Any]:
     return {
         "signer": by, "full_name": by.get_full_name(), "capacity": capacity.title,
@@ -215,7 +230,7 @@ def _refuse_closed(signing: Signing, party: Party) -> None:
             "signing-voided",
             _("The text was taken back while this page stood open. Wait for the new one."),
         )
-    if not signing.is_open:
+    if not signing.is_open or signing.bloc_year.phase == YearPhase.ARCHIVED:
         raise RuleViolation("signing-closed", _("This paper takes no signatures any more."))
 
 

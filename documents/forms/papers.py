@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from blocs.models import Council
+from documents.actions.papers import LETTERHEAD
 from documents.enums import DocumentKind
 from documents.models import Document, Letterhead
 
@@ -67,10 +68,7 @@ class LetterheadForm(forms.ModelForm):
 
     class Meta:
         model = Letterhead
-        fields = [
-            "motto", "parent_name", "issuer_name", "symbol", "place", "signing_for",
-            "signer_title", "signer_name", "recipients",
-        ]  # fmt: skip
+        fields = LETTERHEAD
         widgets = {"recipients": forms.Textarea(attrs={"rows": 5})}
 
     def _post_clean(self) -> None:

@@ -118,6 +118,10 @@ class Document(InYear, Searchable):
     )
     published_at = models.DateTimeField(_("Published at"), null=True, blank=True)
     is_illustrative = models.BooleanField(_("Illustrative figures"), default=False)
+    is_withheld = models.BooleanField(
+        _("Withheld"), default=False,
+        help_text=_("Read by who runs the year and its council alone, until what it tells is out."),
+    )  # fmt: skip
 
     objects = DocumentQuerySet.as_manager()
 

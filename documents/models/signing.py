@@ -142,10 +142,12 @@ class Signing(YearPart):
 
     @property
     def newest(self) -> "Signing | None":
-        """What replaces this one now: the latest after it that was opened and not taken back."""
+        """What replaces this one now: the latest after it that was opened and not taken back. What
+        is signed for good holds until its successor is."""
         later, found = getattr(self, "replaced_by", None), None
         while later is not None:
-            if later.state in {SigningState.OPEN, SigningState.SEALING, SigningState.SEALED}:
+            is_moving = later.state in {SigningState.OPEN, SigningState.SEALING}
+            if later.is_over or (is_moving and not self.is_over):
                 found = later
             later = getattr(later, "replaced_by", None)
         return found
@@ -235,6 +237,8 @@ class Party(YearPart):
             return PartyState.SIGNED
         if self.declined_at:
             return PartyState.DECLINED
+        if self.signing.is_over:
+            return PartyState.UNSIGNED
         return PartyState.SEEN if self.seen_at else PartyState.WAITING
 
 

@@ -242,6 +242,8 @@ def _refuse_bad(finding: SignatureFinding) -> None:
     certificate = finding.certificate
     if not finding.is_intact or not finding.covers_all:
         raise PaperRefused("signature-broken")
+    if certificate.is_early:
+        raise PaperRefused("certificate-not-begun", day=certificate.starts_on)
     if certificate.is_expired:
         raise PaperRefused("certificate-expired", day=certificate.ends_on)
     if finding.is_revoked:

@@ -27,11 +27,13 @@ class CertificateFacts:
 
     @property
     def is_expired(self) -> bool:
-        """Not valid now: its time is over, or has not begun."""
-        now = timezone.now()
-        return not (
-            datetime.fromisoformat(self.starts_on) <= now <= datetime.fromisoformat(self.ends_on)
-        )
+        """Its time is over."""
+        return datetime.fromisoformat(self.ends_on) < timezone.now()
+
+    @property
+    def is_early(self) -> bool:
+        """Its time has not begun."""
+        return timezone.now() < datetime.fromisoformat(self.starts_on)
 
     @property
     def names(self) -> tuple[str, ...]:

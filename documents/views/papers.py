@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from blocs.models import BlocYear, Council, Organisation
-from common.errors import RuleViolation
-from common.forms import add_violation
+from blocs.views.frame import after_refusal
+from common.changes import stored
+from common.forms import attempt, mark, marked
 from documents import actions
 from documents.downloads import pdf_answer, present_file
 from documents.enums import DocumentKind
 from documents.forms.papers import SORTS, DocumentFilterForm, LetterheadForm
 from documents.layout import date_line
-from documents.models import Document, Letterhead
+from documents.models import Document, Letterhead, Signing
 from documents.papers import foot_of, head_of, letterhead_facts
 
 PAGE_SIZE = 25
@@ -71,10 +72,18 @@ def document_page(request: HttpRequest, pk: int) -> HttpResponse:
         "older": _visible(request, document.replaces),
         "file": present_file(document),
         "may_publish": document.kind != DocumentKind.EVIDENCE
+        and not document.is_withheld
+        and not _is_unsealed(document)
         and request.user.is_authenticated
         and request.user.has_perm("documents.publish_document", document),
     }
     return render(request, "documents/document.html", context)
+
+
+def _is_unsealed(document: Document) -> bool:
+    """Waits for signatures, or was taken back."""
+    signing = Signing.objects.filter(document=document).first()
+    return signing is not None and not signing.is_over
 
 
 @require_GET
@@ -112,18 +121,17 @@ def letterhead(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     if not request.user.has_perm("documents.change_letterhead", organisation):
         raise PermissionDenied
-    stored = Letterhead.objects.filter(organisation=organisation).first()
-    initial = {} if stored else {"issuer_name": organisation.name}
-    form = LetterheadForm(request.POST or None, instance=stored, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_letterhead(organisation, form.cleaned_data, by=request.user)
-        except RuleViolation as violation:
-            add_violation(form, violation)
-        else:
-            messages.success(request, _("The letterhead was saved. New papers will carry it."))
-            return redirect("documents:letterhead", pk)
-    context = {"organisation": organisation, "form": form, **_sample(stored, organisation)}
+    found = Letterhead.objects.filter(organisation=organisation).first()
+    initial = {} if found else {"issuer_name": organisation.name}
+    now = stored(found or Letterhead(organisation=organisation), actions.LETTERHEAD)
+    form = mark(LetterheadForm(request.POST or None, instance=found, initial=initial), now)
+    if request.method == "POST" and attempt(
+        form, lambda: actions.save_letterhead(organisation, by=request.user, **marked(form))
+    ):
+        messages.success(request, _("The letterhead was saved. New papers will carry it."))
+        return redirect("documents:letterhead", pk)
+    context = {"organisation": organisation, "form": form, **_sample(found, organisation),
+               **after_refusal(form, now)}  # fmt: skip
     return render(request, "documents/letterhead.html", context)
 
 

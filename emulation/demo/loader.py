@@ -1,4 +1,4 @@
-"""Loading the demo: the articles, the invented year, the accounts; all of it or none."""
+"""Loading the demo: articles, invented years, accounts; all of it or none."""
 
 from typing import NamedTuple
 
@@ -16,8 +16,10 @@ from emulation.demo.pledges import talk_over
 from emulation.demo.reader import Table
 from emulation.demo.register import RECORDED, record_bloc, record_register
 from emulation.demo.rows import Register
+from emulation.demo.scored import add_scored_bloc, record_illustrative_members
 from emulation.demo.signatures import sign_pledge
 from emulation.demo.years import fill_year, past_year
+from scoring.actions import open_scorecards
 
 
 class Outcome(NamedTuple):
@@ -42,16 +44,19 @@ def load_demo() -> Outcome:
     Raises DemoDataError when a data file is at fault and AccountTaken when an account of a demo
     name is a real person's; nothing is written then.
     """
-    articles, invented = reader.articles(), reader.illustrative()
+    articles, invented, scored = reader.articles(), reader.illustrative(), reader.scored()
     has_new_types = load_award_types().has_changed
     register = record_register(reader.register())
     years = [year for data in articles for year in _record_article(data, register)]
     extra = add_illustrative_year(invented, register, today=timezone.localdate())
     years += [extra] if extra else []
-    accounts, has_new_accounts = ensure_accounts(invented["people"], register)
+    members = record_illustrative_members(scored)
+    accounts, has_new_accounts = ensure_accounts(invented["people"], register.with_all_of(members))
     if extra:
         talk_over(extra, invented["year"]["pledge"], register)
         sign_pledge(extra, invented["people"])
+        open_scorecards(extra, by=None)
+    years += add_scored_bloc(scored, members, today=timezone.localdate())
     return Outcome(years, bool(years) or has_new_types or has_new_accounts, accounts)
 
 

@@ -43,6 +43,11 @@ def illustrative() -> Table:
     return read("illustrative.toml")
 
 
+def scored() -> Table:
+    """The invented bloc whose members score themselves; it cites nothing either."""
+    return read("scored.toml")
+
+
 def paragraphs(files: list[Table]) -> set[tuple[str, str]]:
     """Every (article, paragraph) that may be cited."""
     return {(f["article"]["key"], name) for f in files for name in f["article"]["paragraphs"]}

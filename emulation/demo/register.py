@@ -78,8 +78,11 @@ def record_bloc(data: Table, register: Register) -> Bloc:
     bloc = create(
         Bloc,
         council=register.councils[table["council"]["code"]],
-        **picked(table, "code", "name", "short_name", "label"),
-    )
+        **picked(
+            table, "code", "name", "short_name", "label",
+            "rotation", "rotation_rest", "rotation_basis",
+        ),
+    )  # fmt: skip
     since = date(min(year["year"] for year in data["years"]), 1, 1)
     for position, member in enumerate(data["members"], 1):
         organisation = register.organisations[member["organisation"]]

@@ -19,6 +19,12 @@ class Register:
     councils: dict[str, Council]
     organisations: dict[str, Organisation]
 
+    def with_all_of(self, other: "Register") -> "Register":
+        """Both registers as one."""
+        return Register(
+            {**self.councils, **other.councils}, {**self.organisations, **other.organisations}
+        )
+
     def organisation(self, code: str | None) -> Organisation | None:
         """The organisation of that code; None where the file names none. KeyError if unknown."""
         return self.organisations[code] if code else None

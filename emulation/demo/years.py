@@ -1,13 +1,13 @@
 """Years of the demo: their leadership, movements, pledge and criteria."""
 
 from datetime import date
-from decimal import Decimal
 
 from blocs.enums import YearPhase
 from blocs.models import Bloc, BlocYear, LeadershipTerm, Movement, Representative
 from documents.actions import Signer
 from emulation.demo.pledges import draft_pledge
 from emulation.demo.reader import Table
+from emulation.demo.rounds import talk_over_criteria
 from emulation.demo.rows import Register, create, picked
 from pledges.actions import open_pledge, record_signing
 from pledges.models import Pledge, PledgeClause
@@ -51,7 +51,7 @@ def fill_year(year: BlocYear, table: Table, register: Register) -> None:
     if "pledge" in table:
         _add_pledge(year, table["pledge"], register)
     if "criteria" in table:
-        _add_criteria(year, table["criteria"])
+        _add_criteria(year, table["criteria"], register)
 
 
 def _add_term(year: BlocYear, table: Table, position: int, register: Register) -> None:
@@ -93,11 +93,14 @@ def _add_pledge(year: BlocYear, table: Table, register: Register) -> None:
     )
 
 
-def _add_criteria(year: BlocYear, table: Table) -> None:
+def _add_criteria(year: BlocYear, table: Table, register: Register) -> None:
     items: list[Table] = table["items"]
     nodes = [from_canonical({"code": str(n), **item}) for n, item in enumerate(items, 1)]
     points = picked(table, "total", "bonus_cap", "deduction_cap")
-    scale: Table = {name: Decimal(number) for name, number in points.items()}
-    text = CriteriaText(table["title"], nodes, Declared(**scale))
+    said = picked(table, "digits", "ties", "thresholds", "knockouts")
+    declared = Declared.from_plain({**{name: str(each) for name, each in points.items()}, **said})
+    text = CriteriaText(table["title"], nodes, declared)
+    if "round" in table:
+        talk_over_criteria(year, text, table["round"], register)
     draft = write_criteria(year, text, by=None)
     adopt_criteria(draft, table["adopted_on"], by=None)

@@ -10,8 +10,10 @@ from pledges.actions.rounds import (
     withdraw_comment,
 )
 from pledges.actions.signing import (
+    asked_to_sign,
     begin_new_version,
     open_pledge,
+    opening_version,
     record_signing,
     reopen_pledge,
 )
@@ -29,11 +31,13 @@ __all__ = [
     "add_version",
     "agree",
     "answer_comment",
+    "asked_to_sign",
     "begin_new_version",
     "circulate",
     "comment",
     "commitment_mark",
     "open_pledge",
+    "opening_version",
     "pledge_version",
     "record_signing",
     "remove_commitment",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
 from blocs.models import Organisation
-from common.changes import locked_row
+from common.changes import locked_row, needed_text, refuse_stale
 from common.errors import RuleViolation
 from common.log import log
 from common.text import normalise
@@ -19,20 +19,24 @@ from pledges.enums import CommentOutcome
 from pledges.mail import tell_of_answer, tell_of_circulation
 from pledges.models import WHOLE, Pledge, PledgeComment, PledgeVersion, keys_of
 
-LONGEST_COMMENT = 5000
-
 
 @transaction.atomic
-def circulate(pledge: Pledge, *, note: str = "", by: Any) -> PledgeVersion:
+def circulate(pledge: Pledge, *, note: str = "", by: Any, seen: str | None = None) -> PledgeVersion:
     """Send the draft round for comment: keep it as a version that the members comment on, and ask
     them to by e-mail.
 
-    Raises RuleViolation when the pledge is no draft, has no clause, or says what the last version
-    said.
+    Raises RuleViolation when the pledge is no draft, has no clause, says what the last version
+    said, or is not the text that was `seen` (its hash).
     """
     pledge = locked_pledge(pledge)
     refuse_unless_draft(pledge)
     text = text_of(pledge)
+    if seen is not None and seen != hash_of(text):
+        raise RuleViolation(
+            "changed-meanwhile",
+            _("The draft changed after you opened this page, so nothing was sent. Read what is new"
+              " in it now, then circulate it."),
+        )  # fmt: skip
     if not text["clauses"]:
         raise RuleViolation("pledge-without-clause", _("Write at least one clause."))
     last = pledge.versions.first()
@@ -84,7 +88,7 @@ def comment(
         raise RuleViolation(
             "not-a-member", _("Only members of this year comment on its pledge.")
         )  # fmt: skip
-    body = _needed(body, "comment-empty", _("Write your comment."), "body")
+    body = needed_text(body, "comment-empty", _("Write your comment."), "body")
     made = PledgeComment.objects.create(
         version=version, key=key, body=body, organisation=organisation, is_private=is_private,
         author=by,
@@ -152,21 +156,25 @@ def withdraw_comment(comment: PledgeComment, *, by: Any) -> None:
 
 
 @transaction.atomic
-def answer_comment(comment: PledgeComment, outcome: str, answer: str, *, by: Any) -> PledgeComment:
+def answer_comment(
+    comment: PledgeComment, outcome: str, answer: str, *, by: Any, seen: str | None = None
+) -> PledgeComment:
     """What the chair makes of a comment, told to the member by e-mail; may be put otherwise until
     the pledge is opened.
 
-    Raises RuleViolation when the pledge is no draft any more, or when a comment is not accepted
-    without saying why.
+    Raises RuleViolation when the pledge is no draft any more, when a comment is not accepted
+    without saying why, or when somebody else answered since `seen` (see
+    `MemberComment.answer_version`).
     """
     pledge = locked_pledge(comment.version.pledge)
     refuse_unless_draft(pledge)
     comment = locked_row(comment)
     comment.version.pledge = pledge
+    refuse_stale(seen, comment.answer_version)
     outcome = CommentOutcome(outcome)
     if outcome == CommentOutcome.DECLINED:
         why = _("Say why it is not accepted; the member reads it.")
-        answer = _needed(answer, "reason-required", why, "answer")
+        answer = needed_text(answer, "reason-required", why, "answer")
     before = {"outcome": comment.outcome} if comment.outcome else None
     comment.outcome, comment.answer = outcome, normalise(answer)
     comment.answered_by, comment.answered_at = by, timezone.now()
@@ -177,13 +185,3 @@ def answer_comment(comment: PledgeComment, outcome: str, answer: str, *, by: Any
     )  # fmt: skip
     tell_of_answer(comment, but=by)
     return comment
-
-
-def _needed(text: str, code: str, message: Any, field: str) -> str:
-    text = normalise(text.replace("\r\n", "\n"))
-    if not text:
-        raise RuleViolation(code, message, fields={field: message})
-    if len(text) > LONGEST_COMMENT:
-        longest = _("This text is too long. Split it or shorten it.")
-        raise RuleViolation("text-too-long", longest, fields={field: longest})
-    return text

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from blocs.enums import DeadlineStep
 from blocs.models import BlocYear, Organisation
 from blocs.querysets import today
+from common.changes import refuse_stale, version_of
 from common.errors import RuleViolation
 from common.log import log
 from common.text import normalise
@@ -36,18 +37,30 @@ from pledges.enums import PledgeState
 from pledges.models import Commitment, Pledge, PledgeVersion
 
 
+def opening_version(pledge: Pledge) -> str:
+    """The mark of what opening would freeze now: what `open_pledge` compares."""
+    members = [member.organisation for member in pledge.bloc_year.members()]
+    return version_of(_order(pledge, text_of(pledge), members, issued_on=today()).data)
+
+
 @transaction.atomic
-def open_pledge(pledge: Pledge, *, by: Any) -> Pledge:
+def open_pledge(pledge: Pledge, *, by: Any, seen: str | None = None) -> Pledge:
     """Freeze text and commitments under one hash, and have the paper prepared that every member
     of the year signs.
 
     Raises RuleViolation unless the pledge is a draft with a clause, in a year with members, of
-    which every sign can be printed.
+    which every sign can be printed; and when it is not what was `seen` (see `opening_version`).
     """
     pledge = locked_pledge(pledge)
     refuse_unless_draft(pledge)
     members = _members(pledge.bloc_year)
     text = text_of(pledge)
+    if seen is not None and seen != opening_version(pledge):
+        raise RuleViolation(
+            "changed-meanwhile",
+            _("Text, targets or members changed after you opened this page, so nothing was fixed."
+              " Read what would be fixed now, then open it."),
+        )  # fmt: skip
     if not text["clauses"]:
         raise RuleViolation("pledge-without-clause", _("Write at least one clause."))
     version = _version_to_sign(pledge, text, by)
@@ -128,14 +141,21 @@ def _refuse_undrawable(data: dict[str, Any]) -> None:
         )
 
 
+def asked_to_sign(pledge: Pledge) -> dict[str, Any]:
+    """Which version the members are asked to sign, if any: what taking it back compares."""
+    signing = pledge.signing
+    return {"signing": signing.pk, "title": signing.title} if signing else {}
+
+
 @transaction.atomic
-def reopen_pledge(pledge: Pledge, *, by: Any, reason: str) -> Pledge:
+def reopen_pledge(pledge: Pledge, *, by: Any, reason: str, seen: str | None = None) -> Pledge:
     """Take a pledge that is open for signature back to draft, whoever has signed it meanwhile.
 
-    Their signatures are voided and they are told why. Raises RuleViolation when it is not open, or
-    no reason is given.
+    Their signatures are voided and they are told why. Raises RuleViolation when it is not open, no
+    reason is given, or another version was opened since `seen` (the mark of `asked_to_sign`).
     """
     pledge = locked_pledge(pledge)
+    refuse_stale(seen, version_of(asked_to_sign(pledge)))
     if pledge.signing is None or pledge.state not in {PledgeState.PREPARING, PledgeState.OPEN}:
         raise RuleViolation("pledge-not-open", _("This pledge is not open for signature."))
     before, reason = pledge.state, _needed(reason)
@@ -151,7 +171,7 @@ def reopen_pledge(pledge: Pledge, *, by: Any, reason: str) -> Pledge:
 
 @transaction.atomic
 def begin_new_version(pledge: Pledge, *, by: Any, reason: str) -> Pledge:
-    """Make a draft again of a sealed pledge; what was sealed holds until the new one is opened.
+    """Make a draft again of a sealed pledge; what was sealed holds until the new one is sealed.
 
     Whoever has signed it is told why. Raises RuleViolation when it is not sealed, or no reason is
     given.

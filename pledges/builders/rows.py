@@ -130,7 +130,8 @@ def _text(name: str, value: Any, before: Mapping[str, str]) -> tuple[str, str]:
     if name == "due_on":
         return _day(value)
     if isinstance(value, OddCell):
-        return "", value.fault
+        is_text = name == "target" and before["kind"] == TargetKind.TEXT
+        return (value.text, "") if value.fault == "percent" and is_text else ("", value.fault)
     if name == "target" and not isinstance(value, str):
         return _number(value) if before["kind"] != TargetKind.YES_NO else ("", "bad-yes-no")
     try:

@@ -1,8 +1,8 @@
 """How a browser asks about pledges."""
 
-from pledges.forms.commitments import CommitmentForm, ImportForm, in_words
+from pledges.forms.commitments import CommitmentForm, in_words
 from pledges.forms.rounds import AnswerForm, CirculateForm, CommentForm
-from pledges.forms.signing import ReasonForm, SignatureForm, SigningForm
+from pledges.forms.signing import OpenForm, ReasonForm, SignatureForm, SigningForm
 from pledges.forms.texts import PledgeTextForm, StartOverForm, clauses_in
 
 __all__ = [
@@ -10,7 +10,7 @@ __all__ = [
     "CirculateForm",
     "CommentForm",
     "CommitmentForm",
-    "ImportForm",
+    "OpenForm",
     "PledgeTextForm",
     "ReasonForm",
     "SignatureForm",

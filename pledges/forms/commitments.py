@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from blocs.enums import RowState
@@ -93,24 +91,6 @@ class CommitmentForm(FieldsForm):
     def values(self) -> dict[str, Any]:
         """What `save_commitment` is handed."""
         return {name: self.cleaned_data[name] for name in FIELDS}
-
-
-class ImportForm(forms.Form):
-    """The file."""
-
-    file = forms.FileField(
-        label=_("File"), widget=forms.FileInput(attrs={"accept": ".xlsx"}), max_length=255
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = _(
-            "Excel (.xlsx), at most %(rows)s rows and %(size)s MB. Nothing is written before you "
-            "have seen what would change."
-        ) % {
-            "rows": number_format(settings.IMPORT_MAX_ROWS, force_grouping=True),
-            "size": settings.IMPORT_MAX_BYTES // 1024**2,
-        }
 
 
 def in_words(rows: Iterable[Entry], columns: dict[str, str]) -> list[dict[str, Any]]:

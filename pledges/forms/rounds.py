@@ -17,6 +17,8 @@ class CirculateForm(FieldsForm):
     model = PledgeVersion
     model_fields = ("note",)
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
 
 class CommentForm(FieldsForm):
     """What a member says about one part of the latest version."""
@@ -52,9 +54,13 @@ class AnswerForm(FieldsForm):
     outcome = forms.ChoiceField(
         label=_("What is made of it"), choices=CommentOutcome.choices, widget=forms.RadioSelect
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     field_order = ("outcome", "answer")
 
     def __init__(self, *args: Any, comment: PledgeComment, **kwargs: Any) -> None:
-        initial = {"outcome": comment.outcome or CommentOutcome.ACCEPTED, "answer": comment.answer}
+        initial = {
+            "outcome": comment.outcome or CommentOutcome.ACCEPTED, "answer": comment.answer,
+            "seen": comment.answer_version,
+        }  # fmt: skip
         super().__init__(*args, initial=initial, **kwargs)
         self.order_fields(self.field_order)

@@ -12,6 +12,12 @@ from documents.actions import Signer
 from documents.models import Signature, Signing
 
 
+class OpenForm(forms.Form):
+    """Opening a pledge: nothing to fill in but what the page was drawn from."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 class SigningForm(FieldsForm):
     """A signing on paper: day, place, and a row for each member: signed or not, by whom."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blocs.models import BlocYear
 from common.forms import FieldsForm
+from common.wiring import citations_of
 from pledges.actions import PledgeText, pledge_version, text_of
 from pledges.models import Pledge
 
@@ -56,8 +57,14 @@ class PledgeTextForm(FieldsForm):
             " paste from Word. **bold**, *italic* and lists with “-” are kept."
         ),
     )
+    cite = forms.MultipleChoiceField(
+        label=_("Name as a basis too"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What is ticked becomes one more line of the legal bases."),
+    )
     seen = forms.CharField(widget=forms.HiddenInput)
-    field_order = ("title", "legal_bases", "preamble", "clauses", "closing", "seen")
+    field_order = ("title", "legal_bases", "cite", "preamble", "clauses", "closing", "seen")
 
     def __init__(
         self,
@@ -74,6 +81,11 @@ class PledgeTextForm(FieldsForm):
         super().__init__(*args, initial={**initial, "seen": pledge_version(pledge)}, **kwargs)
         for name, rows in (("legal_bases", 4), ("preamble", 4), ("closing", 4)):
             self.fields[name].widget.attrs["rows"] = rows
+        named = str(initial.get("legal_bases", "")).splitlines()
+        unnamed = [line for line in citations_of(year) if line not in named]
+        self.fields["cite"].choices = [(line, line) for line in unnamed]  # type: ignore[attr-defined]
+        if not unnamed:
+            del self.fields["cite"]
         self.order_fields(self.field_order)
 
     def clean_clauses(self) -> list[str]:
@@ -81,7 +93,9 @@ class PledgeTextForm(FieldsForm):
 
     def text(self) -> PledgeText:
         names = ("title", "legal_bases", "preamble", "clauses", "closing")
-        return PledgeText(**{name: self.cleaned_data[name] for name in names})
+        text = {name: self.cleaned_data[name] for name in names}
+        lines = [text["legal_bases"].strip(), *self.cleaned_data.get("cite", [])]
+        return PledgeText(**text | {"legal_bases": "\n".join(filter(None, lines))})
 
 
 class StartOverForm(forms.Form):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blocs.models import BlocYear, Organisation
+from blocs.models.comments import MemberComment
 from blocs.models.years import YearPart
 from pledges.enums import CommentOutcome
 from pledges.models.texts import Pledge
@@ -72,7 +73,7 @@ class PledgeVersion(YearPart):
         return self.pledge.bloc_year
 
 
-class PledgeComment(YearPart):
+class PledgeComment(MemberComment):
     """What a member says about one part of a version, and what the chair makes of it.
 
     `key` names the part: `whole`, `legal_bases`, `preamble`, `clause:3`, `closing`.
@@ -84,20 +85,9 @@ class PledgeComment(YearPart):
         Organisation, verbose_name=_("Organisation"), on_delete=models.PROTECT,
         related_name="pledge_comments",
     )  # fmt: skip
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    body = models.TextField(_("Comment"))
-    is_private = models.BooleanField(
-        _("Only for the chair"), default=False,
-        help_text=_("Read by your own organisation and those who run the year, by nobody else."),
-    )  # fmt: skip
     outcome = models.CharField(
         _("What is made of it"), max_length=10, choices=CommentOutcome, blank=True
     )
-    answer = models.TextField(_("Answer"), blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    answered_at = models.DateTimeField(_("Answered at"), null=True, editable=False)
 
     objects = PledgeCommentQuerySet.as_manager()
 
@@ -127,10 +117,6 @@ class PledgeComment(YearPart):
     def part(self) -> "str | Promise":
         """The part of the text in words."""
         return part_in_words(self.key)
-
-    @property
-    def is_answered(self) -> bool:
-        return bool(self.outcome)
 
     @property
     def outcome_now(self) -> CommentOutcome | None:

@@ -16,11 +16,11 @@ from blocs.spreadsheets import MEDIA_TYPE, write_table, write_template
 from blocs.views.frame import find_year
 from blocs.views.lists import page_of
 from common.errors import RuleViolation
-from common.forms import attempt
+from common.forms import SheetForm, attempt
 from common.views import require
 from pledges.actions import imports as deeds
 from pledges.builders.rows import FIELDS, HEADINGS, KINDS, REQUIRED, cells_of
-from pledges.forms import ImportForm, in_words
+from pledges.forms import in_words
 from pledges.models import Commitment, CommitmentImport
 from pledges.rules import members_of
 from pledges.views.frame import find, page
@@ -93,7 +93,7 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a file; nothing is written by that."""
     year, pledge = find(request, pk, "pledges.commit")
     whose = _whose(request, year)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = SheetForm(request.POST or None, request.FILES or None)
     made: list[CommitmentImport] = []
 
     def deed() -> None:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from blocs.models import BlocYear
-from blocs.views.frame import find_year
+from blocs.views.frame import after_refusal, find_year
 from common.errors import RuleViolation
-from common.forms import attempt
+from common.forms import attempt, renew
 from common.views import require
+from documents.frozen import hash_of
 from pledges import actions
 from pledges.builders import page as builder
 from pledges.differences import compare, count_changes
@@ -32,16 +33,19 @@ SHOWN = ("waiting", *CommentOutcome.values)
 def circulate(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the draft round, with what is new in it before one's eyes."""
     year, pledge = find(request, pk, "pledges.write_pledge")
-    form = CirculateForm(request.POST or None)
-    last = pledge.versions.first()
+    draft, last = actions.text_of(pledge), pledge.versions.first()
+    form = CirculateForm(request.POST or None, initial={"seen": hash_of(draft)})
 
     def deed() -> None:
-        actions.circulate(pledge, note=form.cleaned_data["note"], by=request.user)
+        data = form.cleaned_data
+        actions.circulate(pledge, note=data["note"], by=request.user, seen=data["seen"] or None)
 
     if request.method == "POST" and attempt(form, deed):
         messages.success(request, _("The draft is circulated; the members can comment on it."))
         return redirect("pledges:year", year.pk)
-    parts = compare(last.text, actions.text_of(pledge)) if last else []
+    if form.is_bound:
+        renew(form, seen=hash_of(draft))
+    parts = compare(last.text, draft) if last else []
     return page(
         request, year, "circulate.html", "text", pledge=pledge, form=form, last=last,
         parts=builder.in_words(parts), changes=count_changes(parts), members=year.members().count(),
@@ -195,18 +199,22 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
     def deed() -> None:
         data = form.cleaned_data
-        actions.answer_comment(comment, data["outcome"], data["answer"], by=request.user)
+        actions.answer_comment(
+            comment, data["outcome"], data["answer"], by=request.user, seen=data["seen"]
+        )
 
     if request.method == "POST" and attempt(form, deed):
         messages.success(request, _("The answer is saved."))
         return redirect(_place(year, comment.key))
-    context = {"form": form, "comment": comment}
+    comment.refresh_from_db(fields=["outcome", "answer"])
+    again = after_refusal(form, comment.answered)
+    context = {"form": form, "comment": comment, **again}
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "pledges/_answer_form.html", context, status=status_of(form))
     return form_of(
         request, year, form, heading=_("Answer to %(organisation)s")
         % {"organisation": comment.organisation}, submit=_("Save the answer"),
-        back=reverse("pledges:comments", args=[year.pk]), quoted=comment,
+        back=reverse("pledges:comments", args=[year.pk]), quoted=comment, **again,
     )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 Signing itself is on the pages of `documents`.
 """
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from blocs.views.frame import find_year
-from common.forms import attempt
+from blocs.views.frame import after_refusal, find_year
+from common.forms import attempt, mark, marked, renew
 from common.views import require
 from documents.actions import Signer, record_signature_outside
 from documents.models import Party
 from pledges import actions
 from pledges.builders.opening import readiness
-from pledges.forms import ReasonForm, SignatureForm, SigningForm
+from pledges.forms import OpenForm, ReasonForm, SignatureForm, SigningForm
 from pledges.views.frame import find, form_of, page
 
 
@@ -28,10 +27,11 @@ def open_for_signature(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what opening means and who is not ready; then freeze text and commitments and ask the
     members to sign."""
     year, pledge = find(request, pk, "pledges.write_pledge")
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = OpenForm(sent, initial={"seen": actions.opening_version(pledge)})
 
     def deed() -> None:
-        actions.open_pledge(pledge, by=request.user)
+        actions.open_pledge(pledge, by=request.user, seen=form.cleaned_data["seen"])
 
     if request.method == "POST" and attempt(form, deed):
         text = _("The text is fixed. Its paper is being made and opens for signature by itself.")
@@ -41,6 +41,8 @@ def open_for_signature(request: HttpRequest, pk: int) -> HttpResponse:
     if not pledge.is_draft:
         messages.warning(request, _("The pledge is opened for signature; its text is settled."))
         return redirect("pledges:year", year.pk)
+    if form.is_bound:
+        renew(form, seen=actions.opening_version(pledge))
     ready = readiness(pledge)
     intro = ngettext(
         "Text and commitments are fixed and %(count)s member is asked to sign.",
@@ -58,14 +60,17 @@ def open_for_signature(request: HttpRequest, pk: int) -> HttpResponse:
 def back_to_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an open pledge back, though members may have signed it."""
     year, pledge = find(request, pk, "pledges.write_pledge")
-    form = ReasonForm(request.POST or None)
+    now = actions.asked_to_sign(pledge)
+    form = mark(ReasonForm(request.POST or None), now)
 
     def deed() -> None:
-        actions.reopen_pledge(pledge, by=request.user, **form.cleaned_data)
+        said = marked(form)
+        actions.reopen_pledge(pledge, by=request.user, seen=said["seen"], **said["values"])
 
     if request.method == "POST" and attempt(form, deed):
         messages.success(request, _("The pledge is a draft again."))
         return redirect("pledges:year", year.pk)
+    opened = [(_("Open for signature"), now["title"])] if now else []
     signed = Party.objects.filter(signing=pledge.signing_id).signed().select_related("organisation")
     names = ", ".join(str(party.organisation) for party in signed)
     warning = _("The signatures of %(names)s hold no more; they are told your reason.")
@@ -74,6 +79,7 @@ def back_to_draft(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("pledges:year", args=[year.pk]),
         intro=_("The text can be amended then; every member signs the new version."),
         warnings=[warning % {"names": names}] if names else [],
+        **after_refusal(form, now, *opened),
     )  # fmt: skip
 
 
@@ -92,7 +98,7 @@ def new_version(request: HttpRequest, pk: int) -> HttpResponse:
     return form_of(
         request, year, form, heading=_("A new version of the pledge"),
         submit=_("Begin a new version"), back=reverse("pledges:year", args=[year.pk]),
-        intro=_("What was sealed holds until the new version is opened for signature."),
+        intro=_("What was sealed holds until the new version is sealed."),
     )  # fmt: skip
 
 

@@ -19,11 +19,14 @@ from documents.frozen import hash_of
 from documents.models import Party
 from pledges import actions
 from pledges.builders import page as builder
+from pledges.enums import PledgeState
 from pledges.forms import PledgeTextForm
 from pledges.models import Commitment, Pledge, PledgeComment, pledge_parties
 from pledges.rules import members_of, reads_all_commitments
 from pledges.views.frame import form_of, page, pledge_of
 from pledges.views.starts import EMPTY_PAGE, begins, text_to_begin_with
+
+SETTLED = {PledgeState.SEALED, PledgeState.RECORDED}
 
 
 @login_required
@@ -52,7 +55,7 @@ def year(request: HttpRequest, pk: int) -> HttpResponse:
         step=builder.next_step(now), opening=builder.opening(now), is_amended=is_amended,
         may_write=may_write, may_record=request.user.has_perm("pledges.record_signing", year),
         may_comment=pledge.is_draft and bool(version) and bool(people["mine"]),
-        in_force=pledge.in_force if pledge.is_draft else None, **people,
+        in_force=None if pledge.state in SETTLED else pledge.in_force, **people,
     )  # fmt: skip
 
 
@@ -67,7 +70,8 @@ def _members(
     request: HttpRequest, year: BlocYear, pledge: Pledge, comments: list[PledgeComment]
 ) -> dict[str, Any]:
     """The lines of the members, and what of them this person may do something about."""
-    parties = list(pledge_parties().filter(signing__bloc_year=year).for_lists())
+    asked = pledge_parties().filter(signing__bloc_year=year).for_lists()
+    parties = list(asked.select_related("signing"))
     organisations = [member.organisation for member in year.members()]
     rows = Commitment.objects.visible_to(request.user).filter(pledge=pledge).order_by()
     committed = dict(rows.values_list("organisation").annotate(Count("pk")))

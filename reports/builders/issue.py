@@ -9,7 +9,7 @@ from blocs.models import LeadershipTerm, Organisation
 from conferences.models import Conference
 from documents.enums import DocumentKind
 from documents.models import Letterhead
-from documents.papers import letterhead_facts, lines_of
+from documents.papers import facts_for_bloc, lines_of
 from reports.models import ConferenceReport
 
 DECEMBER = 12
@@ -48,16 +48,7 @@ def default_issue(
     letterhead = Letterhead.objects.filter(organisation=organisation).first() if term else None
     name_of = name_of or (lambda each: each.name_on(conference.held_on))
     chair_name = name_of(organisation) if organisation else ""
-    facts = letterhead_facts(letterhead, parent_name=chair_name, issuer_name=bloc.name)
-    group = bloc.chair_title.split()[0]
-    facts["symbol"] = "-".join(filter(None, [DocumentKind.REPORT.abbreviation, facts["symbol"]]))
-    facts["signing_for"] = facts["signing_for"] or f"TM. {group} thi đua"
-    facts["signer_title"] = facts["signer_title"] or bloc.chair_title
-    facts["recipients"] = facts["recipients"] or [
-        bloc.council.name,
-        f"Các đơn vị thành viên {group} thi đua",
-        "Lưu: VT",
-    ]
+    facts = facts_for_bloc(letterhead, bloc, DocumentKind.REPORT, chair_name=chair_name)
     blank = {"title": default_subject(conference), "number": "", "issued_on": None}
     return {**facts, **blank, "year": _year_of_issue(conference)}
 

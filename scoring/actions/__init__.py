@@ -1,5 +1,21 @@
-"""Deeds on criteria: each locks the year, checks, writes, and leaves a line in the log."""
+"""Deeds on criteria, scorecards and rankings: each locks, checks, writes, and leaves a line in the
+log."""
 
+from scoring.actions.cards import (
+    adopt_card,
+    appoint_appraiser,
+    dismiss_appraiser,
+    finish_appraisal,
+    lift_bar,
+    missing_codes,
+    open_scorecards,
+    recuse,
+    reopen_appraisal,
+    return_card,
+    send_explanations,
+    set_bar,
+    submit_card,
+)
 from scoring.actions.criteria import (
     add_criterion,
     adopt_criteria,
@@ -14,19 +30,42 @@ from scoring.actions.criteria import (
     write_criteria,
 )
 from scoring.actions.imports import confirm_import, preview_import
+from scoring.actions.marks import Given, explain, mark_version, save_marks, save_peer_marks
+from scoring.actions.rankings import freeze_ranking, publish_ranking, reopen_ranking
 
 __all__ = [
+    "Given",
     "add_criterion",
+    "adopt_card",
     "adopt_criteria",
+    "appoint_appraiser",
     "begin_draft",
     "change_criterion",
     "confirm_import",
     "content_of",
     "criteria_version",
     "criterion_version",
+    "dismiss_appraiser",
+    "explain",
+    "finish_appraisal",
+    "freeze_ranking",
+    "lift_bar",
+    "mark_version",
+    "missing_codes",
     "move_criterion",
+    "open_scorecards",
     "preview_import",
+    "publish_ranking",
+    "recuse",
     "remove_criterion",
+    "reopen_appraisal",
+    "reopen_ranking",
+    "return_card",
+    "save_marks",
+    "save_peer_marks",
+    "send_explanations",
+    "set_bar",
+    "submit_card",
     "text_of",
     "write_criteria",
 ]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -18,19 +17,21 @@ from common.log import log
 from common.text import normalise
 from documents.frozen import hash_of
 from scoring.builders import fault_in_words, line_of
+from scoring.declaring import faults_of_set
 from scoring.enums import CriteriaState
-from scoring.models import CriteriaSet, Criterion, nodes_of
+from scoring.models import CriteriaSet, Criterion, Scorecard, nodes_of
 from scoring.texts import CriteriaText, Declared
 from scoring.trees import (
     Node,
     canonical,
     changed,
-    faults_of,
     from_canonical,
     moved,
     placed,
     without,
 )
+
+SINCE_0006 = {"ties", "thresholds", "knockouts", "cross_weight", "cross_trimmed"}
 
 
 @transaction.atomic
@@ -47,13 +48,14 @@ def write_criteria(
     draft = CriteriaSet.objects.select_for_update().filter(bloc_year=year).drafts().first()
     refuse_stale(seen, criteria_version(draft))
     nodes = [replace(node, text=normalise(node.text)) for node in text.nodes]
-    _refuse_unsound(nodes, text.declared.total, unless_waiting=True)
+    text = replace(text, nodes=nodes, declared=tidied(text.declared))
+    _refuse_unsound(text, unless_waiting=True)
     members = _members(year, nodes)
     old = content_of(draft)
     if draft is None:
         last = year.criteria_sets.first()
         draft = CriteriaSet(bloc_year=year, version=last.version + 1 if last else 1)
-    apply_changes(draft, {"title": text.title, **vars(text.declared)})
+    apply_changes(draft, {"title": text.title, **text.declared.stored()})
     draft.save()
     _store(draft, nodes, members)
     new = content_of(draft)
@@ -64,6 +66,19 @@ def write_criteria(
             before=_told(old, changed) if old else None, after=_told(new, changed),
         )  # fmt: skip
     return draft
+
+
+def tidied(declared: Declared) -> Declared:
+    """The declaration with its texts as they are stored: NFC, one line each."""
+
+    def line(text: str) -> str:
+        return " ".join(normalise(text).split())
+
+    return replace(
+        declared,
+        thresholds=tuple(replace(each, name=line(each.name)) for each in declared.thresholds),
+        knockouts=tuple(replace(each, text=line(each.text)) for each in declared.knockouts),
+    )
 
 
 def _told(content: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -111,16 +126,27 @@ def change_criterion(
 
 @transaction.atomic
 def remove_criterion(year: BlocYear, code: str, *, by: Any, seen: str | None = None) -> CriteriaSet:
-    """Take the criterion, and all it holds, out of the draft. Raises as `change_criterion`."""
+    """Take the criterion, and all it holds, out of the draft.
+
+    Raises RuleViolation as `write_criteria`: anything that changed since `seen` may be among what
+    would go.
+    """
     draft, text = _draft(year)
-    refuse_stale(seen, criterion_version(_found(text, code)))
+    refuse_stale(seen, criteria_version(draft))
+    _found(text, code)
     return _write(draft, text, without(text.nodes, code), by)
 
 
 @transaction.atomic
-def move_criterion(year: BlocYear, code: str, places: int, *, by: Any) -> CriteriaSet:
-    """Move the criterion among those of its group; at the ends it stays. Raises as the others."""
+def move_criterion(
+    year: BlocYear, code: str, places: int, *, by: Any, seen: str | None = None
+) -> CriteriaSet:
+    """Move the criterion among those of its group; at the ends it stays.
+
+    Raises RuleViolation as `remove_criterion`: one place up means nothing in another order.
+    """
     draft, text = _draft(year)
+    refuse_stale(seen, criteria_version(draft))
     _found(text, code)
     return _write(draft, text, moved(text.nodes, code, places), by)
 
@@ -154,10 +180,8 @@ def criterion_version(node: Node) -> str:
     return version_of(canonical(node))
 
 
-def _refuse_unsound(
-    nodes: Sequence[Node], total: Decimal | None, *, unless_waiting: bool = False
-) -> None:
-    found = [each for each in faults_of(nodes, total) if not (unless_waiting and each.waits)]
+def _refuse_unsound(text: CriteriaText, *, unless_waiting: bool = False) -> None:
+    found = [each for each in faults_of_set(text) if not (unless_waiting and each.waits)]
     if found:
         first = fault_in_words(found[0])
         at = {found[0].at: first} if found[0].at else {}
@@ -203,26 +227,29 @@ def content_of(criteria_set: CriteriaSet | None) -> dict[str, Any]:
     """The set as it is logged and hashed, in plain values; empty when there is none."""
     if criteria_set is None:
         return {}
-    rows = Criterion.objects.filter(criteria_set=criteria_set).prefetch_related("assigned")
-    declared = [each.name for each in fields(Declared)]
-    told = {name: plain(getattr(criteria_set, name)) for name in declared}
+    text = text_of(criteria_set)
     return {
-        "title": criteria_set.title, **told,
-        "criteria": [canonical(node) for node in nodes_of(rows.order_by("number"))],
+        "title": text.title, **told_of(text.declared),
+        "criteria": [canonical(node) for node in text.nodes],
     }  # fmt: skip
 
 
-def plain(value: Any) -> Any:
-    """Points without needless zeros, the same however the database gives them back."""
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+def told_of(declared: Declared) -> dict[str, Any]:
+    """What a set declares, in plain values; what was added to the product later is left out where
+    it says nothing, so that the hash of a set adopted before stays what it was."""
+    silent = {name: value for name, value in Declared().plain().items() if name in SINCE_0006}
+    return {
+        name: value
+        for name, value in declared.plain().items()
+        if name not in silent or value != silent[name]
+    }
 
 
 def text_of(criteria_set: CriteriaSet) -> CriteriaText:
     """The set as `write_criteria` takes it."""
     rows = Criterion.objects.filter(criteria_set=criteria_set).prefetch_related("assigned")
-    declared = {each.name: getattr(criteria_set, each.name) for each in fields(Declared)}
     nodes = nodes_of(rows.order_by("number"))
-    return CriteriaText(criteria_set.title, nodes, Declared(**declared))
+    return CriteriaText(criteria_set.title, nodes, criteria_set.declared)
 
 
 def criteria_version(criteria_set: CriteriaSet | None) -> str:
@@ -236,15 +263,20 @@ def adopt_criteria(
 ) -> CriteriaSet:
     """The bloc has adopted the set on that day; from now on it does not change, and has a hash.
 
-    Raises RuleViolation when it is adopted already, is not sound and finished, or changed since
-    `seen`.
+    Raises RuleViolation when it is adopted already, is not sound and finished, changed since
+    `seen`, or when members score themselves on an earlier version (`scoring-open`).
     """
     locked_year(criteria_set.bloc_year)
     criteria_set = CriteriaSet.objects.select_for_update().get(pk=criteria_set.pk)
     if criteria_set.state != CriteriaState.DRAFT:
         raise RuleViolation("criteria-adopted", _("This version has been adopted already."))
     refuse_stale(seen, criteria_version(criteria_set))
-    _refuse_unsound(text_of(criteria_set).nodes, criteria_set.total)
+    if Scorecard.objects.filter(criteria_set__bloc_year=criteria_set.bloc_year).exists():
+        raise RuleViolation(
+            "scoring-open",
+            _("The members score themselves on the version in force, so no other can be adopted."),
+        )
+    _refuse_unsound(text_of(criteria_set))
     criteria_set.state, criteria_set.adopted_on = CriteriaState.ADOPTED, adopted_on
     criteria_set.sha256 = hash_of(content_of(criteria_set))
     criteria_set.save(update_fields=["state", "adopted_on", "sha256", "updated_at"])

@@ -1,9 +1,8 @@
 """A criteria set from a workbook: looked at first, then written, all of it or nothing."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -16,14 +15,15 @@ from blocs.actions.years import locked_year
 from blocs.models import BlocYear
 from common.errors import RuleViolation
 from common.log import log
+from common.models import SheetImport
 from common.text import normalise
-from scoring.actions.criteria import criteria_version, plain, text_of, write_criteria
-from scoring.builders import line_of
+from scoring.actions.criteria import criteria_version, text_of, write_criteria
+from scoring.builders.differences import differences
 from scoring.enums import ImportState
 from scoring.models import CriteriaImport, CriteriaSet
 from scoring.texts import CriteriaText, Declared
 from scoring.trees import canonical, from_canonical
-from scoring.workbooks import read_workbook
+from scoring.workbooks import CellFault, read_workbook
 
 
 def preview_import(year: BlocYear, file: BinaryIO, *, by: Any) -> CriteriaImport:
@@ -35,26 +35,39 @@ def preview_import(year: BlocYear, file: BinaryIO, *, by: Any) -> CriteriaImport
     data = file.read(settings.IMPORT_MAX_BYTES + 1)
     members = {each.organisation.code for each in year.members()}
     read = read_workbook(data, members)
-    for fault in read.faults:
-        if not fault.cell and fault.of_set is None:
-            raise RuleViolation(fault.code, fault.message, fields={"file": fault.message})
+    refuse_unusable(read.faults)
     draft, last = _now(year)
     text = replace(read.text, title=normalise(read.text.title))
-    rows = [] if read.faults else list(_compared(text, text_of(last) if last else None))
+    rows = [] if read.faults else differences(text, text_of(last) if last else None)
     counts = {state: sum(row["state"] == state for row in rows) for state in ImportState.values}
-    faults = [
-        {"cell": each.cell, "heading": each.heading, "value": each.value, "words": each.message}
-        for each in read.faults
-    ]
     return CriteriaImport.objects.create(
-        bloc_year=year, uploaded_by=by, rows=rows,
-        file_name=normalise(str(getattr(file, "name", "") or "")).split("/")[-1][-255:],
-        sha256=hashlib.sha256(data).hexdigest(), content=_written(text),
+        bloc_year=year, uploaded_by=by, rows=rows, **sent_file(file, data), content=_written(text),
         summary={
-            **counts, "faults": faults, "unused": list(read.unused),
+            **counts, "faults": told_faults(read.faults), "unused": list(read.unused),
             "seen": criteria_version(draft),
         },
     )  # fmt: skip
+
+
+def sent_file(file: BinaryIO, data: bytes) -> dict[str, str]:
+    """What is kept of a file itself: its name and its SHA-256."""
+    name = normalise(str(getattr(file, "name", "") or "")).split("/")[-1][-255:]
+    return {"file_name": name, "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def refuse_unusable(faults: Iterable[CellFault]) -> None:
+    """RuleViolation at the field of the file when one of the faults is of the whole file."""
+    for fault in faults:
+        if not fault.cell and fault.of_set is None:
+            raise RuleViolation(fault.code, fault.message, fields={"file": fault.message})
+
+
+def told_faults(faults: Iterable[CellFault]) -> list[dict[str, str]]:
+    """The faults of cells as an import keeps them."""
+    return [
+        {"cell": each.cell, "heading": each.heading, "value": each.value, "words": each.message}
+        for each in faults
+    ]
 
 
 def _now(year: BlocYear) -> tuple[CriteriaSet | None, CriteriaSet | None]:
@@ -63,35 +76,26 @@ def _now(year: BlocYear) -> tuple[CriteriaSet | None, CriteriaSet | None]:
     return (last if last and last.is_draft else None), last
 
 
-def _compared(text: CriteriaText, old: CriteriaText | None) -> Iterator[dict[str, str]]:
-    """Line by line what is new, changed, the same, and gone."""
-    before = {node.code: node for node in old.nodes} if old else {}
-    for node in text.nodes:
-        was = before.pop(node.code, None)
-        row = {"code": node.code, "line": line_of(node), "was": line_of(was) if was else ""}
-        if was is None:
-            yield {**row, "state": ImportState.NEW}
-        elif canonical(was) == canonical(node):
-            yield {**row, "state": ImportState.UNCHANGED}
-        else:
-            yield {**row, "state": ImportState.CHANGED}
-    for was in before.values():
-        yield {"code": was.code, "line": "", "was": line_of(was), "state": ImportState.REMOVED}
-
-
 def _written(text: CriteriaText) -> dict[str, Any]:
-    declared = {name: plain(value) for name, value in vars(text.declared).items()}
     nodes = [canonical(node) for node in text.nodes]
-    return {"title": text.title, "declared": declared, "criteria": nodes}
+    return {"title": text.title, "declared": text.declared.plain(), "criteria": nodes}
 
 
 def _read(content: dict[str, Any]) -> CriteriaText:
-    declared: dict[str, Any] = {
-        name: Decimal(value) if isinstance(value, str) else value
-        for name, value in content["declared"].items()
-    }
     nodes = [from_canonical(each) for each in content["criteria"]]
-    return CriteriaText(content["title"], nodes, Declared(**declared))
+    return CriteriaText(content["title"], nodes, Declared.from_plain(content["declared"]))
+
+
+def refuse_written(import_: SheetImport) -> None:
+    """RuleViolation `import-already-confirmed` or `import-has-errors`."""
+    if import_.confirmed_at:
+        raise RuleViolation("import-already-confirmed", _("This file was already written."))
+    if import_.summary["faults"]:
+        raise RuleViolation(
+            "import-has-errors",
+            _("Some rows have errors, so nothing was imported. Correct them in the file and send "
+              "it again."),
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -103,14 +107,7 @@ def confirm_import(import_: CriteriaImport, *, by: Any) -> CriteriaSet:
     """
     year = locked_year(import_.bloc_year)
     import_ = CriteriaImport.objects.select_for_update().get(pk=import_.pk)
-    if import_.confirmed_at:
-        raise RuleViolation("import-already-confirmed", _("This file was already written."))
-    if import_.summary["faults"]:
-        raise RuleViolation(
-            "import-has-errors",
-            _("Some rows have errors, so nothing was imported. Correct them in the file and send "
-              "it again."),
-        )  # fmt: skip
+    refuse_written(import_)
     draft, _last = _now(year)
     if criteria_version(draft) != import_.summary["seen"]:
         raise RuleViolation(

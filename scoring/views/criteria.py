@@ -1,6 +1,6 @@
 """The criteria of a year: what is in force, the draft and each criterion of it, adopting it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,14 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from blocs.models import BlocYear
-from blocs.views.frame import find_year, form_page, year_page
+from blocs.views.frame import find_year, year_page
 from common.errors import RuleViolation
 from common.forms import attempt, renew
 from common.views import require
+from documents.frozen import hash_of
 from scoring import actions, builders
+from scoring.builders.declared import declared_in_words
+from scoring.builders.rounds import counts_of, standings_of
+from scoring.declaring import faults_of_set
 from scoring.forms import AdoptForm, CriteriaForm, CriterionForm
-from scoring.models import CriteriaSet
-from scoring.trees import Node, faults_of, next_code
+from scoring.models import CriteriaRound, CriteriaSet, RoundComment
+from scoring.texts import CriteriaText
+from scoring.trees import Node, leaves_in, next_code
 
 
 def _sets(request: HttpRequest, year: BlocYear) -> list[CriteriaSet]:
@@ -28,19 +33,27 @@ def _sets(request: HttpRequest, year: BlocYear) -> list[CriteriaSet]:
     return list(rows.prefetch_related("criteria__assigned"))
 
 
-def _shown(criteria_set: CriteriaSet, names: dict[str, str]) -> dict[str, Any]:
-    """A version as a page shows it."""
+def _shown(
+    criteria_set: CriteriaSet, names: dict[str, str], rounds: Iterable[CriteriaRound] = ()
+) -> dict[str, Any]:
+    """A version as a page shows it; `rounds` of the year, the newest first."""
+    mine = [each for each in rounds if each.criteria_set_id == criteria_set.pk]
     nodes = [row.node for row in criteria_set.criteria.all()]
-    found = faults_of(nodes, criteria_set.total) if criteria_set.is_draft else []
+    text = CriteriaText(criteria_set.title, nodes, criteria_set.declared)
+    found = faults_of_set(text) if criteria_set.is_draft else []
     return {
         "set": criteria_set,
+        "round": next((each for each in mine if each.is_adopted), None),
+        "open_round": mine[0] if mine and criteria_set.is_draft else None,
         "rows": builders.rows_of(nodes, found, names),
         "faults": [(each.code, builders.fault_in_words(each)) for each in found],
-        "leaves": sum(not row.is_group for row in builders.rows_of(nodes)),
+        "leaves": len(leaves_in(nodes)),
+        "declared": declared_in_words(text.declared, nodes),
     }
 
 
-def _names(year: BlocYear) -> dict[str, str]:
+def names_of(year: BlocYear) -> dict[str, str]:
+    """What the members are called, by code."""
     return {each.organisation.code: each.organisation.label for each in year.members()}
 
 
@@ -48,14 +61,16 @@ def _names(year: BlocYear) -> dict[str, str]:
 def year(request: HttpRequest, pk: int) -> HttpResponse:
     """The criteria as a tree: the draft, what is in force, and earlier versions."""
     year = find_year(request, pk)
-    names = _names(year)
-    sets = [_shown(each, names) for each in _sets(request, year)]
+    names = names_of(year)
+    rounds = list(CriteriaRound.objects.visible_to(request.user).of_year(year).for_lists())
+    sets = [_shown(each, names, rounds) for each in _sets(request, year)]
     adopted = [each for each in sets if not each["set"].is_draft]
     return year_page(
         request, year, "scoring/year.html", "criteria",
         draft=next((each for each in sets if each["set"].is_draft), None),
         in_force=adopted[0] if adopted else None,
         earlier=adopted[1:],
+        rounds=rounds,
         may_write=request.user.has_perm("scoring.write_criteria", year),
     )  # fmt: skip
 
@@ -73,7 +88,7 @@ def _draft(request: HttpRequest, pk: int) -> tuple[BlocYear, CriteriaSet | None,
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft as a whole: what it declares, its criteria, what is not finished."""
     year, draft, nodes = _draft(request, pk)
-    form = CriteriaForm(request.POST or None, year=year, draft=draft)
+    form = CriteriaForm(request.POST or None, year=year, draft=draft, nodes=nodes)
 
     def deed() -> None:
         actions.write_criteria(
@@ -87,7 +102,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         renew(form, seen=actions.criteria_version(draft))
     return year_page(
         request, year, "scoring/edit.html", "criteria", form=form,
-        draft=_shown(draft, _names(year)) if draft else None,
+        draft=_shown(draft, names_of(year)) if draft else None,
+        seen=actions.criteria_version(draft),
     )  # fmt: skip
 
 
@@ -161,7 +177,10 @@ def _node(nodes: list[Node], code: str) -> Node:
 def criterion_remove(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Take a criterion, with all it holds, out of the draft."""
     year, _now, _nodes = _draft(request, pk)
-    return _done(request, year, lambda: actions.remove_criterion(year, code, by=request.user))
+    seen = request.POST.get("seen")
+    return _done(
+        request, year, lambda: actions.remove_criterion(year, code, by=request.user, seen=seen)
+    )
 
 
 @login_required
@@ -169,8 +188,12 @@ def criterion_remove(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def criterion_move(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Move a criterion one place up or down among those of its group."""
     year, _now, _nodes = _draft(request, pk)
-    places = -1 if request.POST.get("to") == "up" else 1
-    return _done(request, year, lambda: actions.move_criterion(year, code, places, by=request.user))
+    places, seen = (-1 if request.POST.get("to") == "up" else 1), request.POST.get("seen")
+
+    def deed() -> None:
+        actions.move_criterion(year, code, places, by=request.user, seen=seen)
+
+    return _done(request, year, deed)
 
 
 def _done(request: HttpRequest, year: BlocYear, deed: Callable[[], Any]) -> HttpResponse:
@@ -198,11 +221,38 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and attempt(form, deed):
         messages.success(request, _("The criteria are adopted."))
         return redirect("scoring:year", year.pk)
-    nodes = actions.text_of(criteria_set).nodes
-    found = faults_of(nodes, criteria_set.total) if criteria_set.is_draft else []
-    return form_page(
-        request, year, form, tab="criteria", heading=_("Adopt the criteria"), submit=_("Adopt"),
+    found = faults_of_set(actions.text_of(criteria_set)) if criteria_set.is_draft else []
+    asked = _asked(request, year, criteria_set)
+    return year_page(
+        request, year, "scoring/adopt.html", "criteria", form=form,
+        heading=_("Adopt the criteria"), submit=_("Adopt"),
         intro=_("An adopted version no longer changes; a change is then a new version."),
-        warnings=[builders.fault_in_words(each) for each in found],
-        back=reverse("scoring:year", args=[year.pk]),
+        warnings=[*asked.pop("warnings"), *(builders.fault_in_words(each) for each in found)],
+        back=reverse("scoring:year", args=[year.pk]), **asked,
     )  # fmt: skip
+
+
+def _asked(request: HttpRequest, year: BlocYear, criteria_set: CriteriaSet) -> dict[str, Any]:
+    """What the members were asked of the set and said: the round whose text it is, or else its
+    latest; how they stand to it; comments of any round that nobody answered."""
+    rounds = list(criteria_set.rounds.all())
+    if not rounds:
+        return {"warnings": [_(
+            "This text was circulated in no round, so the members were not asked here. It can be"
+            " adopted all the same, if the bloc has approved it elsewhere."
+        )]}  # fmt: skip
+    now = hash_of(actions.content_of(criteria_set))
+    same = next((each for each in rounds if each.sha256 == now), None)
+    round = same or rounds[0]
+    comments = RoundComment.objects.visible_to(request.user).for_lists()
+    comments = comments.filter(round__criteria_set=criteria_set).select_related("round")
+    standings = standings_of(year, round, [each for each in comments if each.round_id == round.pk])
+    changed = _(
+        "The draft is not what round %(number)s says: nobody was asked about its present text."
+        " Circulate it again, or adopt it as it is."
+    )
+    return {
+        "warnings": [] if same else [changed % {"number": round.number}],
+        "round": round, "standings": standings, "counts": counts_of(standings),
+        "unanswered": [each for each in comments if not each.is_answered],
+    }  # fmt: skip

@@ -12,11 +12,10 @@ from blocs.models import BlocYear
 from blocs.spreadsheets import MEDIA_TYPE
 from blocs.views.frame import find_year, year_page
 from common.errors import RuleViolation
-from common.forms import attempt
+from common.forms import SheetForm, attempt
 from common.views import require
 from scoring import actions
 from scoring.enums import ImportState
-from scoring.forms import WorkbookForm
 from scoring.models import CriteriaImport, CriteriaSet
 from scoring.texts import CriteriaText
 from scoring.workbooks import write_workbook
@@ -53,7 +52,7 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a workbook; nothing is written by that."""
     year = find_year(request, pk)
     require(request.user, "scoring.write_criteria", year)
-    form = WorkbookForm(request.POST or None, request.FILES or None)
+    form = SheetForm(request.POST or None, request.FILES or None)
     made: list[CriteriaImport] = []
 
     def deed() -> None:
@@ -79,7 +78,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [{**each, "state": ImportState(each["state"])} for each in row.rows]
     return year_page(
         request, year, "scoring/import.html", "criteria", sent=row, rows=rows,
-        counts=[(state, row.summary[state]) for state in ImportState],
+        counts=[(state, row.summary.get(state, 0)) for state in ImportState],
     )  # fmt: skip
 
 

@@ -11,12 +11,15 @@ from blocs.spreadsheets import OddCell
 from blocs.validators import CODE
 from common.numbers import NotANumber, read_number
 from common.text import fold, normalise
+from scoring.declaring import UnclearLine, knockout_of, threshold_of
 from scoring.formulas import Band
+from scoring.ranking import Tie, TieRule
 from scoring.trees import LONGEST, MOST_POINTS
-from scoring.workbooks.columns import FACTS, NATURES, WAYS, YES_NO
+from scoring.workbooks.columns import FACTS, NATURES, TIE_OF_GROUP, TIES, WAYS, YES_NO
 
 TITLE_AT_MOST = 400
 ASSIGNED_AT_MOST = 10_000  # signs of a list of codes
+LINES_AT_MOST = 12_000  # signs of a cell of lines
 BAND = re.compile(r"(?:≥|>=)\s*(\S+)\s*:\s*(\S+)")
 
 
@@ -40,10 +43,13 @@ def shown(value: Any) -> str:
 
 
 def text_of(value: Any, most: int = LONGEST["text"]) -> str:
-    """The text of a cell, in NFC, white space around it gone. A number is read as it is shown.
+    """The text of a cell, in NFC, white space around it gone. A number is read as it is shown, a
+    percentage too.
 
     Raises Unreadable: `formula`, `cell-error`, `not-text`, `unprintable`, `text-too-long`.
     """
+    if isinstance(value, OddCell) and value.fault == "percent":
+        return value.text
     if isinstance(value, OddCell):
         raise Unreadable(value.fault, value=shown(value))
     if not isinstance(value, str):
@@ -71,9 +77,16 @@ def code_of(value: Any) -> str:
 
 
 def number_of(value: Any) -> Decimal:
-    """A number, or text that Vietnamese read as one. Raises Unreadable, also `number-unclear`."""
+    """A number, or text that Vietnamese read as one. Raises Unreadable, also `number-unclear`, and
+    `percent` where 96 % is shown and 0.96 is held: which of the two is meant is not guessed."""
+    if isinstance(value, OddCell) and value.fault == "percent":
+        raise Unreadable("percent", value=shown(value))
     if isinstance(value, int | float):
-        return Decimal(repr(value))
+        # Excel shows 15 digits at most; what a float holds below them (0.1 + 0.2) nobody typed
+        number = Decimal(value if isinstance(value, int) else f"{value:.15g}")
+        if not number.is_finite() or (number.is_signed() and not number):
+            raise Unreadable("number-unclear")
+        return number
     try:
         return read_number(text_of(value))
     except NotANumber as error:
@@ -132,6 +145,45 @@ def cap_of(value: Any) -> Decimal:
     return number
 
 
+def lines_of(read: Callable[[str], Any], value: Any) -> tuple[Any, ...]:
+    """What each line of a cell says. Raises Unreadable, also `line-unclear`."""
+    text = text_of(value, LINES_AT_MOST)
+    found = []
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        try:
+            found.append(read(line))
+        except UnclearLine as error:
+            raise Unreadable("line-unclear", line=line[:60]) from error
+    return tuple(found)
+
+
+def tie_of(line: str) -> Tie:
+    """`Điểm nhóm I` or one of the other rules. Raises UnclearLine."""
+    folded = fold(line)
+    for rule, word in TIES.items():
+        if fold(word) == folded:
+            return Tie(rule)
+    group = line.split()[-1]
+    if fold(f"{TIE_OF_GROUP} {group}") != folded:
+        raise UnclearLine(line)
+    return Tie(TieRule.GROUP, group)
+
+
+def ties_of(value: Any) -> tuple[Tie, ...]:
+    """Rules for equal totals, a line or a part between semicolons each. Raises Unreadable."""
+    if isinstance(value, str):
+        value = value.replace(";", "\n")
+    return lines_of(tie_of, value)
+
+
+def percent_of(value: Any) -> Decimal:
+    """From 0 to 100, with two decimals at most. Raises Unreadable."""
+    number = number_of(value)
+    if not 0 <= number <= 100 or number != round(number, 2):
+        raise Unreadable("percent-out-of-range")
+    return number
+
+
 TOP_READERS: dict[str, Callable[[Any], Any]] = {
     "title": title_of,
     "total": cap_of,
@@ -139,6 +191,11 @@ TOP_READERS: dict[str, Callable[[Any], Any]] = {
     "bonus_cap": cap_of,
     "deduction_cap": cap_of,
     "bonus_passes_scale": partial(word_of, YES_NO),
+    "ties": ties_of,
+    "thresholds": partial(lines_of, threshold_of),
+    "knockouts": partial(lines_of, knockout_of),
+    "cross_weight": percent_of,
+    "cross_trimmed": partial(word_of, YES_NO),
 }
 READERS: dict[str, Callable[[Any], Any]] = {
     "code": code_of,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
-from scoring.ranking import Nature
+from scoring.ranking import Nature, TieRule
 from scoring.trees import Fact, Node, Way
 
 SHEET, GUIDE_SHEET = "Tiêu chí", "Hướng dẫn"
@@ -18,6 +18,11 @@ LABELS = {  # what stands above the headings, a line for each
     "bonus_cap": "Tổng điểm thưởng tối đa",
     "deduction_cap": "Tổng điểm trừ tối đa",
     "bonus_passes_scale": "Cộng điểm thưởng được vượt thang điểm",
+    "ties": "Thứ tự ưu tiên khi bằng điểm",
+    "thresholds": "Xếp loại",
+    "knockouts": "Điều kiện không xét khen thưởng",
+    "cross_weight": "Trọng số chấm chéo (%)",
+    "cross_trimmed": "Bỏ điểm chấm chéo cao nhất và thấp nhất",
 }
 HEADINGS = {
     "code": "Mã",
@@ -60,6 +65,12 @@ FACTS = {
     Fact.REPORTS: "Gửi báo cáo đúng hạn",
     Fact.PLEDGE: "Ký giao ước đúng hạn",
 }
+TIES = {
+    TieRule.FEWER_DEDUCTIONS: "Ít điểm trừ hơn",
+    TieRule.BALLOT: "Nhiều phiếu bầu hơn",
+    TieRule.SHARED: "Cùng xếp hạng",
+}
+TIE_OF_GROUP = "Điểm nhóm"  # followed by the code of a group at the top
 # Columns with a list to choose from.
 WORDS: dict[str, Mapping[Any, str]] = {"nature": NATURES, "way": WAYS, "fact": FACTS}
 
@@ -91,6 +102,17 @@ COLUMN_GUIDE = {
     "assigned": "Mã các đơn vị được giao tiêu chí này, cách nhau bằng dấu chấm phẩy: ub-a; ub-b. "
                 "Để trống là giao cho mọi thành viên. Đơn vị không được giao thì tiêu chí không "
                 "tính vào điểm và điểm tối đa của đơn vị.",
+}  # fmt: skip
+TOP_GUIDE = {
+    "ties": "Mỗi quy tắc một dòng trong ô (Alt+Enter), tối đa 4, theo thứ tự áp dụng: Điểm nhóm I; "
+            "Ít điểm trừ hơn; Nhiều phiếu bầu hơn; Cùng xếp hạng.",
+    "thresholds": "Mỗi mức một dòng trong ô: 90: Hoàn thành xuất sắc (đạt từ 90% điểm tối đa được "
+                  "giao trở lên).",
+    "knockouts": "Mỗi điều kiện một dòng trong ô. Ghi nội dung (do tổ thẩm định xác nhận), hoặc "
+                 "I < 30: Chuyên môn dưới mức tối thiểu (nhóm I được dưới 30 điểm). Đơn vị vẫn "
+                 "được xếp hạng.",
+    "cross_weight": "Từ 0 đến 100; 0 hoặc để trống: không chấm chéo.",
+    "cross_trimmed": "Có: bỏ điểm cao nhất và điểm thấp nhất khi có từ 3 đơn vị chấm.",
 }  # fmt: skip
 WAY_GUIDE = {
     Way.JUDGED: "Người chấm cho điểm từ 0 đến điểm tối đa.",

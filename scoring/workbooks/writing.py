@@ -14,7 +14,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from common.numbers import printed
 from common.text import normalise
+from scoring.declaring import line_of_knockout, line_of_threshold
 from scoring.formulas import Band, rounded
+from scoring.ranking import Tie
 from scoring.texts import CriteriaText
 from scoring.trees import MOST_NODES, Node, groups_in
 from scoring.workbooks.columns import (
@@ -28,6 +30,9 @@ from scoring.workbooks.columns import (
     MEMBER_HEADINGS,
     OTHER_WIDTH,
     SHEET,
+    TIE_OF_GROUP,
+    TIES,
+    TOP_GUIDE,
     WAY_GUIDE,
     WAYS,
     WIDTHS,
@@ -55,20 +60,39 @@ def write_workbook(text: CriteriaText, members: Mapping[str, str]) -> bytes:
 
 def _write_criteria(sheet: Any, text: CriteriaText) -> None:
     _shape(sheet)
-    tops = {"title": text.title, **vars(text.declared)}
-    tops["bonus_passes_scale"] = YES_NO[text.declared.bonus_passes_scale]
+    tops = _tops(text)
     for name, label in LABELS.items():
-        sheet.append([_cell(sheet, label, bold=True), _cell(sheet, tops[name], bold=True)])
+        sheet.append(
+            [styled_cell(sheet, label, bold=True), styled_cell(sheet, tops[name], bold=True)]
+        )
     nodes = text.nodes
     sheet.append([])
-    sheet.append([_cell(sheet, heading, bold=True) for heading in HEADINGS.values()])
+    sheet.append([styled_cell(sheet, heading, bold=True) for heading in HEADINGS.values()])
     groups = groups_in(nodes)
     for node in nodes:
         group = node.code in groups
         sheet.append([
-            _cell(sheet, value, bold=group, indent=node.level - 1 if name == "text" else 0)
+            styled_cell(sheet, value, bold=group, indent=node.level - 1 if name == "text" else 0)
             for name, value in _values(node)
         ])  # fmt: skip
+
+
+def _tops(text: CriteriaText) -> dict[str, Any]:
+    """What stands above the headings, by name."""
+    declared = text.declared
+    lines = {
+        "ties": [_tie(each) for each in declared.ties],
+        "thresholds": map(line_of_threshold, declared.thresholds),
+        "knockouts": map(line_of_knockout, declared.knockouts),
+    }
+    words = {name: YES_NO[getattr(declared, name)] for name in ("bonus_passes_scale",
+                                                                "cross_trimmed")}  # fmt: skip
+    told = {name: "\n".join(each) or None for name, each in lines.items()}
+    return {"title": text.title, **vars(declared), **told, **words}
+
+
+def _tie(tie: Tie) -> str:
+    return f"{TIE_OF_GROUP} {tie.group}" if tie.group else TIES[tie.rule]
 
 
 def _shape(sheet: Any) -> None:
@@ -129,16 +153,18 @@ def _write_guide(sheet: Any, members: Mapping[str, str]) -> None:
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
     guide = [(HEADINGS[name], said) for name, said in COLUMN_GUIDE.items()]
+    guide += [(LABELS[name], said) for name, said in TOP_GUIDE.items()]
     guide += [(WAYS[way], said) for way, said in WAY_GUIDE.items()]
     lists = [[HEADINGS[name], *words.values()] for name, words in WORDS.items()]
     named = [MEMBER_HEADINGS, *members.items()]
     rows = zip_longest([GUIDE_HEADINGS, *guide], *lists, named)
     for number, (line, nature, way, fact, member) in enumerate(rows):
         texts = [*(line or ("", "")), None, nature, way, fact, *(member or ())]
-        sheet.append([_cell(sheet, text, bold=number == 0) for text in texts])
+        sheet.append([styled_cell(sheet, text, bold=number == 0) for text in texts])
 
 
-def _cell(sheet: Any, value: Any, *, bold: bool = False, indent: int = 0) -> Any:
+def styled_cell(sheet: Any, value: Any, *, bold: bool = False, indent: int = 0) -> Any:
+    """Text as text, whatever it begins with, and a number as a number; long text in lines."""
     if isinstance(value, str):
         value = LOOKS_ESCAPED.sub("_x005F_", normalise(value))
     cell = WriteOnlyCell(sheet, value=value)

@@ -1,8 +1,8 @@
 """Figures of speed that mean the same on every machine: ratios of two things done side by side.
 
 Each pair is run in turns, so that what else the machine does hits both, and the medians are
-compared. The exit code is 1 when a ratio is above its bound. Everything happens in a database of
-its own, in memory (or, with DATABASE_URL, in a test database of that server).
+compared. The exit code is 1 when a ratio is above its bound or below its floor. Everything happens
+in a database of its own, in memory (or, with DATABASE_URL, in a test database of that server).
 """
 
 import gc
@@ -18,12 +18,14 @@ from script.lib.setup import setup
 
 @dataclass(frozen=True)
 class Ratio:
-    """One line of the table: two medians in seconds; `bound` None is for the record only."""
+    """One line of the table: two medians in seconds; `bound` None is for the record only. With
+    `floor` it is the other way round: the value has to reach it."""
 
     name: str
     ours: float
     baseline: float
     bound: float | None = None
+    floor: float | None = None
 
     @property
     def value(self) -> float:
@@ -31,11 +33,14 @@ class Ratio:
 
     @property
     def is_met(self) -> bool:
+        if self.floor is not None and self.value < self.floor:
+            return False
         return self.bound is None or self.value <= self.bound
 
     def __str__(self) -> str:
         bound = f"≤ {self.bound}" if self.bound else "for the record"
-        verdict = "ok" if self.is_met else "ABOVE THE BOUND"
+        bound = f"≥ {self.floor}" if self.floor else bound
+        verdict = "ok" if self.is_met else "BELOW THE FLOOR" if self.floor else "ABOVE THE BOUND"
         times = f"{self.ours * 1000:9.1f} ms ÷ {self.baseline * 1000:8.1f} ms"
         return f"{self.name:<58} {times} = {self.value:6.2f}   {bound:<15} {verdict}"
 

@@ -30,7 +30,7 @@ from reports.builders import gather, paper_html
 from reports.enums import SectionKey
 from reports.models import ConferenceReport, ReportEdition, ReportSection
 from reports.tasks import make_edition
-from script.lib import bench_signing
+from script.lib import bench_scoring, bench_signing
 from script.lib.bench import Ratio, in_turns, timed
 from tests.factories.blocs import CouncilRoleFactory
 from tests.factories.reports import full_conference
@@ -196,4 +196,7 @@ def _bulk_create(council: Council, rows: list[list[str]]) -> None:
     Organisation.objects.bulk_create(new)
 
 
-SUBJECTS = {"report": report, "year": year, "import": imports, **bench_signing.SUBJECTS}
+SUBJECTS = {
+    "report": report, "year": year, "import": imports,
+    **bench_signing.SUBJECTS, **bench_scoring.SUBJECTS,
+}  # fmt: skip

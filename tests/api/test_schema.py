@@ -11,11 +11,24 @@ from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 from rest_framework.throttling import SimpleRateThrottle
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from blocs.models import Deadline, Movement, Representative
 from emulation.wsgi import application
+from scoring.actions import begin_draft
 from tests.api.conftest import hold_conference
+from tests.api.scoring import SCOPES
 from tests.factories.api import token_of
+from tests.scoring.standing import published_year
+
+# What a token needs to write, by the tag of the endpoint.
+WRITES = {
+    "report-editions": "reports:write", "criteria-sets": "criteria:write",
+    "criteria-rounds": "criteria:write", "criteria-comments": "criteria:write",
+    "scorecards": "scores:write", "evidence": "scores:write",
+    "appraisers": "scores:write", "recusals": "scores:write", "bars": "scores:write",
+    "rankings": "rankings:write",
+}  # fmt: skip
 
 
 def test_the_schema_is_valid_and_made_without_a_warning(db):
@@ -34,8 +47,8 @@ def test_every_operation_needs_a_scope(client, db):
     schema = client.get("/api/v1/schema/").json()
     for path, item in schema["paths"].items():
         for verb, operation in item.items():
-            scopes = {"get": "read"}.get(verb, "reports:write")
-            assert {"clientCredentials": [scopes]} in operation["security"], path
+            scope = "read" if verb == "get" else WRITES[operation["tags"][0]]
+            assert {"clientCredentials": [scope]} in operation["security"], path
             assert operation["responses"]["401"], path
 
 
@@ -50,7 +63,7 @@ def _one_connection():
 
 
 @pytest.fixture
-def world(_one_connection, leader, year, chair, monkeypatch):
+def world(_one_connection, secretary, year, chair, monkeypatch):
     """Data of every kind for the requests to meet, and no limit on their number."""
     monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "user", "100000/min")
     monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "anon", "100000/min")
@@ -58,7 +71,9 @@ def world(_one_connection, leader, year, chair, monkeypatch):
     Movement.objects.create(bloc_year=year, name="Phong trào")
     Representative.objects.create(term=year.terms.get(), full_name="Nguyễn Văn An")
     hold_conference(year, by=chair)
-    return {"Authorization": f"Bearer {token_of(leader, 'read reports:write')}"}
+    published_year(year, secretary)
+    begin_draft(year, by=secretary)
+    return {"Authorization": f"Bearer {token_of(secretary, f'{SCOPES} reports:write')}"}
 
 
 schema = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True))
@@ -74,4 +89,6 @@ schema.app = application
     suppress_health_check=list(HealthCheck),
 )
 def test_the_api_keeps_its_schema(case, world):
-    case.call_and_validate(headers=world)
+    # A body may have the right shape and still be refused: no schema says that parts add up.
+    excluded = [] if case.method == "GET" else [positive_data_acceptance]
+    case.call_and_validate(headers=world, excluded_checks=excluded)

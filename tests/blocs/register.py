@@ -5,6 +5,7 @@ import io
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
+from blocs.actions.imports import preview_import
 from blocs.builders.imports import HEADINGS
 from blocs.spreadsheets import MEDIA_TYPE
 
@@ -31,3 +32,11 @@ def workbook(*rows, headings=None, change=None):
 
 def upload(data, name="don-vi.xlsx"):
     return SimpleUploadedFile(name, data, content_type=MEDIA_TYPE)
+
+
+def preview(council, by, *rows, **more):
+    return preview_import(council, upload(workbook(*rows, **more)), by)
+
+
+def faults(import_):
+    return [(r["row"], e["column"], e["code"]) for r in import_.rows for e in r["errors"]]

@@ -11,36 +11,16 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
-from openpyxl import load_workbook
 
 from blocs.actions.imports import confirm_import, preview_import, recheck_import
 from blocs.builders.imports import HEADINGS
 from blocs.models import Organisation, OrganisationImport
 from common.errors import RuleViolation
 from common.models import LogEntry
-from tests.blocs.register import row, upload, workbook
+from tests.blocs.register import faults, preview, row, upload, workbook
 from tests.factories.blocs import CouncilFactory, CouncilRoleFactory, OrganisationFactory
-from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def council():
-    return CouncilFactory()
-
-
-@pytest.fixture
-def clerk(council):
-    return CouncilRoleFactory(council=council).user
-
-
-def preview(council, by, *rows, **more):
-    return preview_import(council, upload(workbook(*rows, **more)), by)
-
-
-def faults(import_):
-    return [(r["row"], e["column"], e["code"]) for r in import_.rows for e in r["errors"]]
 
 
 def test_preview_says_of_each_row_what_it_would_do_and_writes_nothing(council, clerk):
@@ -298,69 +278,6 @@ def test_a_preview_asks_the_database_the_same_few_times_for_any_number_of_rows(
             preview(council, clerk, *(row(f"dv-{n}") for n in range(count)))
 
 
-def test_the_whole_way_through_the_browser(client, council, clerk):
-    client.force_login(clerk)
-    template = client.get(reverse("blocs:import_template"))
-    sheet = load_workbook(io.BytesIO(template.content)).worksheets[0]
-    assert [cell.value.rstrip(" *") for cell in sheet[1]] == list(HEADINGS.values())
-    sheet.append(row("so-y-te", "Sở Y tế"))
-    filled = io.BytesIO()
-    sheet.parent.save(filled)
-    answer = client.post(
-        reverse("blocs:imports"), {"council": council.pk, "file": upload(filled.getvalue())}
-    )
-    import_ = OrganisationImport.objects.get()
-    assert answer.url == import_.get_absolute_url()
-    page = client.get(answer.url)
-    assert "Sở Y tế" in page.content.decode()
-    assert client.get(reverse("blocs:import_confirm", args=[import_.pk])).status_code == 405
-    answer = client.post(reverse("blocs:import_confirm", args=[import_.pk]), follow=True)
-    assert answer.status_code == 200
-    assert Organisation.objects.get().name == "Sở Y tế"
-
-
-def test_the_preview_page_names_cell_and_reason_and_filters_by_state(client, council, clerk):
-    import_ = preview(council, clerk, row("tot", "Đơn vị tốt"), row("xau", "Đơn vị xấu", email="@"))
-    client.force_login(clerk)
-    text = client.get(import_.get_absolute_url()).content.decode()
-    assert "G3" in text
-    assert "Thư điện tử" in text
-    only_bad = client.get(import_.get_absolute_url() + "?state=error").content.decode()
-    assert "Đơn vị xấu" in only_bad
-    assert "Đơn vị tốt" not in only_bad
-    assert client.get(import_.get_absolute_url() + "?state=nonsense&page=-9").status_code == 200
-
-
-def test_another_councils_import_does_not_exist_for_a_secretary(client, council, clerk, secretary):
-    import_ = preview(council, clerk, row("a", "Bí mật"))
-    client.force_login(secretary)
-    assert client.get(import_.get_absolute_url()).status_code == 404
-    assert client.post(reverse("blocs:import_confirm", args=[import_.pk])).status_code == 404
-    assert "don-vi.xlsx" not in client.get(reverse("blocs:imports")).content.decode()
-    data = {"council": council.pk, "file": upload(workbook(row("b")))}
-    assert client.post(reverse("blocs:imports"), data).status_code == 200
-    assert OrganisationImport.objects.count() == 1
-    assert not Organisation.objects.filter(code__in=["a", "b"]).exists()
-
-
-def test_only_secretaries_import(client, leader, member_editor):
-    for person in (leader, member_editor):
-        client.force_login(person)
-        assert client.get(reverse("blocs:imports")).status_code == 403
-        assert client.get(reverse("blocs:import_template")).status_code == 403
-
-
-def test_the_list_of_files_asks_the_same_number_of_queries_at_1_and_at_30(client, council, clerk):
-    client.force_login(clerk)
-    preview(council, clerk, row("a"))
-    counts = []
-    for _again in range(2):
-        counts.append(queries_of(client, reverse("blocs:imports"))[0])
-        for _n in range(29):
-            preview(council, clerk, row("a"))
-    assert counts[0] == counts[1]
-
-
 def _as_excel_writes(data):
     """The workbook with its texts in a shared table, as Excel keeps them."""
     texts = []
@@ -440,11 +357,3 @@ def test_two_councils_that_write_the_same_code_at_once_do_not_both_write():
     assert sorted(results) == ["import-stale", "written"]
     assert Organisation.objects.count() == 2
     assert LogEntry.objects.count() == 1
-
-
-def test_the_preview_page_asks_the_same_number_of_queries_at_1_and_at_300(client, council, clerk):
-    client.force_login(clerk)
-    small = preview(council, clerk, row("a"))
-    large = preview(council, clerk, *(row(f"dv-{n}", parent="a") for n in range(300)))
-    counts = {queries_of(client, each.get_absolute_url())[0] for each in (small, large)}
-    assert len(counts) == 1

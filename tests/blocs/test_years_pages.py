@@ -160,6 +160,16 @@ def test_a_year_that_is_no_year_is_refused_on_the_page(client, year, secretary, 
     assert BlocYear.objects.exclude(pk=year.pk).exclude(year=2027).count() == 0
 
 
+def test_a_slip_of_the_pen_opens_no_year_far_ahead(client, year, secretary):
+    client.force_login(secretary)
+    url = reverse("blocs:year_open", args=[year.bloc_id])
+    far = {"source": "none", "year": 2200, "starts_on": "2200-01-01", "ends_on": "2200-12-31"}
+    page = client.post(url, far | {"theme": "Chủ đề đã gõ"})
+    assert "year" in page.context["form"].errors
+    assert "Chủ đề đã gõ" in page.text
+    assert BlocYear.objects.count() == 1
+
+
 def test_a_member_may_not_open_a_year(client, year, chair_editor):
     client.force_login(chair_editor)
     url = reverse("blocs:year_open", args=[year.bloc_id])

@@ -1,5 +1,6 @@
 """A real Chromium against a live server with the demo in it."""
 
+import asyncio
 import io
 import os
 import shutil
@@ -14,14 +15,18 @@ from blocs.actions.imports import preview_import
 from blocs.actions.mandates import Grant, grant_mandate
 from blocs.enums import OrganisationOffice
 from blocs.models import BlocYear, Council, OrganisationRole
+from conferences.actions import ask_for_reports
 from conferences.models import Conference
 from pledges import actions as pledges
 from pledges.actions import PledgeText
 from pledges.actions.imports import preview_import as preview_commitments
 from reports.actions import make_report
 from reports.tasks import make_edition
-from scoring.actions import begin_draft, text_of
+from scoring.actions import begin_draft, rounds, text_of
 from scoring.actions import preview_import as preview_criteria
+from scoring.actions.evidence import About, add_note
+from scoring.enums import CardState
+from scoring.models import Scorecard
 from scoring.workbooks import write_workbook
 from tests.blocs.register import row, workbook
 from tests.pledges.conftest import row as commitment_row
@@ -45,6 +50,15 @@ def browser_type_launch_args(browser_type_launch_args):
     }
 
 
+@pytest.fixture(scope="session")
+def browser(django_db_setup, browser):
+    """The browser, begun after the database and ended before it. It ends under its driver's loop,
+    which the tests that are no browser tests have put aside."""
+    loop = asyncio._get_running_loop()
+    yield browser
+    asyncio._set_running_loop(loop)
+
+
 @pytest.fixture
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
@@ -65,18 +79,31 @@ def furnished(demo):
     edition = make_report(Conference.objects.order_by("pk").first(), by=administrator)
     make_edition(edition.job_id)
     role = OrganisationRole.objects.filter(office=OrganisationOffice.SIGNATORY).first()
-    year = BlocYear.objects.get(is_illustrative=True)
+    year = BlocYear.objects.get(is_illustrative=True, bloc__code="cum-5-thanh-pho")
     grant = Grant(
         organisation=role.organisation, deputy=User.objects.get(username="editor"),
         starts_on=year.starts_on, ends_on=year.ends_on, basis="Giấy ủy quyền số 01",
     )  # fmt: skip
     grant_mandate(year, grant, by=role.user)
+    ask_for_reports(year, "Báo cáo kết quả thi đua", year.ends_on, by=administrator)
     criteria = begin_draft(year, by=administrator)
     book = write_workbook(text_of(criteria), {})
     preview_criteria(year, io.BytesIO(book), by=administrator)
+    begin_round(criteria, administrator)
     council = Council.objects.order_by("pk").first()
     preview_import(council, io.BytesIO(workbook(row("xa-an-binh"))), administrator)
+    card = Scorecard.objects.filter(state=CardState.DRAFT).order_by("-pk").first()
+    leaf = card.criteria_set.criteria.exclude(way="").filter(assigned__isnull=True).first()
+    add_note(card, About([leaf.code], "Báo cáo năm", "Lưu tại Văn phòng"), by=administrator)
     begin_pledge(BlocYear.objects.filter(pledge__isnull=True).first(), administrator)
+
+
+def begin_round(criteria, by):
+    """The draft of the criteria in its first round: one member commented, another agreed."""
+    circulated = rounds.circulate(criteria, by=by)
+    first, second = (each.organisation for each in criteria.bloc_year.members()[:2])
+    rounds.comment(circulated, "I.1.a", "Nên rõ hơn", organisation=first, by=by)
+    rounds.agree(circulated, [second], by=by)
 
 
 def begin_pledge(year, by):

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from playwright.sync_api import expect
 
 from blocs.models import Council
 from documents.models import Signature, Signing
@@ -58,11 +59,12 @@ def test_a_passkey_stands_for_password_and_second_factor_when_signing(site, page
     add_passkey(site, page, "signatory")
     page.goto(site + signing.get_absolute_url())
     page.click(".signing-bar a.btn-primary")
-    assert page.locator("input[name=password]").count() == 1
+    expect(page.locator("input[name=password]")).to_have_count(1)
     page.click("text=Xác nhận bằng khóa truy cập")
     page.click("#mfa_webauthn_reauthenticate")
     page.wait_for_url("**/sign/**")
-    assert page.locator("input[name=password]").count() == 0
+    expect(page.locator("text=Tôi đồng ý và ký")).to_be_visible()
+    expect(page.locator("input[name=password]")).to_have_count(0)
     page.click("text=Tôi đồng ý và ký")
     page.wait_for_url("**/receipt/**")
     signature = Signature.objects.get(signer__username="signatory")

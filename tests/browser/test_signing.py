@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.signers import SimpleSigner
 
@@ -54,7 +55,9 @@ def become(page, sign_in):
 @pytest.fixture
 def pledge(demo):
     work()
-    return Pledge.objects.get(bloc_year=BlocYear.objects.get(is_illustrative=True))
+    return Pledge.objects.get(
+        bloc_year=BlocYear.objects.get(is_illustrative=True, bloc__code="cum-5-thanh-pho")
+    )
 
 
 def party_of(signing, organisation):
@@ -146,7 +149,7 @@ def decline_then_sign(page, site, become, signing):
     page.fill("textarea[name=reason]", "Chờ ý kiến Thường trực Thành ủy")
     page.click("main form button.btn-primary")
     page.wait_for_url(site + signing.get_absolute_url())
-    assert page.locator(".state", has_text="Từ chối").count() == 1
+    expect(page.locator(".state", has_text="Từ chối")).to_have_count(1)
     consent(page)
     work()
 

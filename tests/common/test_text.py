@@ -28,6 +28,13 @@ def test_decomposed_text_is_stored_composed():
     assert normalise("Hội") == "Hội"
 
 
+@pytest.mark.parametrize(
+    "text", ["\u200b", " \u200d\u2060", "\u3164", "\u2800", "\u0301", "\u00ad"]
+)
+def test_text_in_which_nothing_is_seen_is_no_text(text):
+    assert normalise(text) == ""
+
+
 @pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\u202e", "\u2066", "\ud800", "\uffff"])
 def test_signs_that_are_no_text_are_not_stored(sign):
     assert normalise(f"Ho{sign}\u0323i\tnghị\n1{sign}") == "Họi\tnghị\n1"

@@ -8,7 +8,13 @@ import time_machine
 from blocs.enums import YearPhase
 from conferences.enums import ConferenceState
 from tests.factories.blocs import BlocYearFactory
-from tests.factories.conferences import AttendanceFactory, ConferenceFactory
+from tests.factories.conferences import (
+    AgendaItemFactory,
+    AttendanceFactory,
+    ConclusionFactory,
+    ConferenceFactory,
+    PaperFactory,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -49,4 +55,14 @@ def archived(conference):
     year = conference.bloc_year
     year.phase = YearPhase.ARCHIVED
     year.save()
+    return conference
+
+
+@pytest.fixture
+def full(conference):
+    """The conference with one row of everything."""
+    person = AttendanceFactory(conference=conference)
+    AgendaItemFactory(conference=conference, presenter=person)
+    PaperFactory(conference=conference)
+    ConclusionFactory(conference=conference, speaker=person, follow_up="open")
     return conference

@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.actions import Consent, close_signing, sign_by_consent
+from documents.actions import Consent, close_signing, sign_by_certificate, sign_by_consent
 from documents.enums import Authentication
 from documents.growing import present_paper
 from documents.tasks import fill_fields
@@ -107,3 +107,28 @@ def sealed(signing, parties, sign, secretary, work):
     sign(parties[0])
     close_signing(signing, by=secretary, reason="Đã đến hạn")
     return work()
+
+
+@pytest.fixture
+def token(tokens, party):
+    """A token on the name of the member."""
+    return tokens.token("Lê Thị Hòa", party.organisation.name)
+
+
+@pytest.fixture
+def upload(party, signatory):
+    def one(content, to=party, by=signatory):
+        return sign_by_certificate(to, content, by=by, address="203.0.113.9")
+
+    return one
+
+
+@pytest.fixture
+def bytes_of():
+    return lambda signing: present_paper(signing)[1]
+
+
+@pytest.fixture
+def final(sealed, bytes_of):
+    """The sealed paper."""
+    return bytes_of(sealed)

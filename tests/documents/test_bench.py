@@ -29,6 +29,13 @@ def test_a_ratio_is_held_against_its_bound(bound, met):
     assert ("ABOVE" in str(ratio)) is not met
 
 
+@pytest.mark.parametrize(("floor", "met"), [(1.99, True), (2.0, True), (2.01, False)])
+def test_a_ratio_may_have_to_reach_a_floor(floor, met):
+    ratio = Ratio("a ÷ b", 2.0, 1.0, floor=floor)
+    assert ratio.is_met is met
+    assert ("BELOW" in str(ratio)) is not met
+
+
 def test_what_it_does_not_know_it_says(monkeypatch, capsys):
     monkeypatch.setattr(bench, "setup", lambda kind: None)
     assert main(["nonsense"]) == 2

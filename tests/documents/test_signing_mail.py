@@ -14,7 +14,7 @@ from blocs.querysets import today
 from common.models import Notice
 from common.notices import send_due
 from documents.actions import close_signing, decline, void_signing
-from documents.mail import open_signings, remind
+from documents.mail import open_signings, remind, tell_of_new_version
 from documents.tasks import remind_parties
 from documents.work import waiting_for
 from tests.factories.blocs import MembershipFactory, OrganisationRoleFactory, UserFactory
@@ -186,6 +186,12 @@ def test_voiding_tells_who_had_signed_and_why_deputies_too(
     )
     assert all("Sai chỉ tiêu ở điều 2" in notice.body for notice in told)
     assert Notice.objects.count() == told.count()
+    tell_of_new_version(signing, "Bổ sung chỉ tiêu")
+    renewed = Notice.objects.filter(key__contains=":renewed:")
+    assert set(renewed.values_list("recipient", flat=True)) == {
+        people[0].pk, people[1].pk, mandate.deputy.pk,
+    }  # fmt: skip
+    assert all("cho đến khi bản mới được niêm phong" in notice.body for notice in renewed)
 
 
 def test_a_letter_names_paper_member_address_and_day(people, deadline, year, members, papers):

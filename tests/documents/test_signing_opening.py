@@ -10,14 +10,21 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from common.enums import JobState
 from common.models import Job, LogEntry, Notice
-from documents.actions import prepare_signing, void_signing
+from documents.actions import (
+    Consent,
+    close_signing,
+    prepare_signing,
+    publish_document,
+    sign_by_consent,
+    void_signing,
+)
 from documents.builders import signing_html
 from documents.enums import RevisionKind, SigningState
 from documents.frozen import canonical, hash_of
 from documents.growing import present_paper
 from documents.models import Document, PaperRevision, Signing
 from documents.pades.signing import SEAL_FIELD
-from documents.tasks import prepare_paper
+from documents.tasks import fill_fields, prepare_paper
 from documents.verification import verify_code
 from tests.documents.whole import refused, stored_files, unchanged
 from tests.factories.blocs import UserFactory
@@ -194,20 +201,38 @@ def test_a_new_text_names_the_one_it_replaces(signing, year, members, secretary)
 def test_a_new_version_taken_back_leaves_the_sealed_one_in_force(
     sealed, year, members, secretary, client
 ):
+    papers = Document.objects.filter(kind=sealed.kind)
     second = open_signing(year, members, by=secretary, replaces=sealed)
-    assert second.document.replaces == sealed.document
-    assert list(Document.objects.filter(kind=sealed.kind).current()) == [second.document]
+    assert set(papers.current()) == {sealed.document, second.document}
     void_signing(second, by=secretary, reason="Sai")
-    assert list(Document.objects.filter(kind=sealed.kind).current()) == [sealed.document]
+    assert set(papers.current()) == {sealed.document}
+    third = open_signing(year, members, by=secretary, replaces=Signing.objects.get(pk=second.pk))
+    assert verify_code(second.code).newer == third.document
     verdict = verify_code(sealed.code)
     assert (verdict.code, verdict.newer) == ("sealed", None)
-    third = open_signing(year, members, by=secretary, replaces=Signing.objects.get(pk=second.pk))
-    assert third.document.replaces == sealed.document
-    for code in (sealed.code, second.code):
-        assert verify_code(code).newer == third.document
     client.force_login(secretary)
-    for older in (sealed, second):
-        assert client.get(older.get_absolute_url()).context["newest"] == third
+    assert client.get(sealed.get_absolute_url()).context["newest"] is None
+    assert client.get(second.get_absolute_url()).context["newest"] == third
+
+
+def test_what_is_sealed_stands_in_the_place_of_what_was_sealed_before(
+    sealed, year, members, secretary, consent, client
+):
+    publish_document(sealed.document, by=secretary)
+    second = open_signing(year, members, by=secretary, replaces=sealed)
+    public = client.get("/").text
+    assert sealed.document.get_absolute_url() in public
+    party = second.parties.first()
+    said = Consent(**{**consent.__dict__, "text_sha256": second.data_sha256})
+    sign_by_consent(party, said, by=signatory_of(party.organisation))
+    close_signing(second, by=secretary, reason="Đã đến hạn")
+    second.refresh_from_db()
+    fill_fields(second.job_id)
+    second.refresh_from_db()
+    assert second.document.replaces == sealed.document
+    assert list(Document.objects.filter(kind=sealed.kind).current()) == [second.document]
+    verdict = verify_code(sealed.code)
+    assert (verdict.code, verdict.newer) == ("replaced", second.document)
 
 
 def test_the_parties_of_one_paper_are_each_there_once(year, members, papers):

@@ -1,8 +1,10 @@
 """Every address of signing, for everybody: who gets a page, who a refusal, who nothing at all."""
 
 from hashlib import sha256
+from urllib.parse import quote
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -10,11 +12,11 @@ from django.utils import timezone
 from common.enums import JobState
 from common.models import Job
 from documents import urls
-from documents.actions import InkPage, attach_ink, decline, void_signing
+from documents.actions import InkPage, attach_ink, decline, publish_document, void_signing
 from documents.enums import SigningState
-from documents.models import Party, Signature
+from documents.models import Document, Party, Signature
 from tests.documents.test_signing_ink import PNG
-from tests.documents.whole import unchanged
+from tests.documents.whole import refused, unchanged
 from tests.factories.blocs import MembershipFactory, OrganisationRoleFactory, UserFactory
 from tests.factories.documents import (
     SigningFactory,
@@ -350,3 +352,39 @@ def test_a_voided_paper_is_no_longer_read_by_its_parties(client, signing, signat
 def test_a_sealed_paper_is_read_by_every_reader_of_the_year(client, sealed, viewer, signatory):
     assert reads(client, viewer, sealed)
     assert reads(client, signatory, sealed)
+
+
+def test_a_paper_that_is_not_signed_for_good_is_never_public(client, signing, secretary):
+    """Neither by the deed nor by a mark that was set before: targets in it are not settled yet."""
+    document = signing.document
+    with refused("document-unsealed"):
+        publish_document(document, by=secretary)
+    client.force_login(secretary)
+    page = client.get(reverse("documents:document", args=[document.pk]))
+    assert reverse("documents:publish", args=[document.pk]) not in page.text
+    Document.objects.filter(pk=document.pk).update(published_at=timezone.now())
+    assert document not in Document.objects.published()
+    client.logout()
+    for name in ("document", "pdf"):
+        assert client.get(reverse(f"documents:{name}", args=[document.pk])).status_code == 302
+    assert document.title not in client.get("/").text
+    void_signing(signing, by=secretary, reason="Sửa văn bản")
+    assert document not in Document.objects.published()
+
+
+def test_whoever_must_use_a_passkey_comes_back_to_the_page_of_signing(
+    client, signing, parties, year
+):
+    party = parties[0]
+    signatory = signatory_of(party.organisation)
+    key = {"credential": {}, "name": "Khóa"}
+    Authenticator.objects.create(user=signatory, type=Authenticator.Type.WEBAUTHN, data=key)
+    year.bloc.council.requires_second_factor = True
+    year.bloc.council.save()
+    client.force_login(signatory)
+    url = reverse("documents:consent", args=[signing.pk, party.pk])
+    page = client.post(url, {"text_sha256": signing.data_sha256, "password": "mat-khau-thu-9"})
+    assert page.status_code == 422
+    assert quote(reverse("documents:sign", args=[signing.pk, party.pk]), safe="/") in page.text
+    assert f"next={quote(url, safe='/')}" not in page.text
+    assert "passkey" in page.text

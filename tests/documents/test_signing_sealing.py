@@ -24,7 +24,13 @@ from documents.actions import (
     void_signing,
 )
 from documents.builders import record_of
-from documents.enums import Authentication, DocumentKind, RevisionKind, SigningState
+from documents.enums import (
+    Authentication,
+    DocumentKind,
+    PartyState,
+    RevisionKind,
+    SigningState,
+)
 from documents.growing import present_paper
 from documents.models import Document
 from documents.pades.checking import look_at
@@ -120,6 +126,11 @@ def test_closing_twice_is_refused(closed, secretary, work):
         with refused("signing-not-open"):
             close_signing(closed, by=secretary, reason="Nữa")
         work()
+
+
+def test_who_has_not_signed_when_the_paper_is_sealed_reads_as_not_signed(sealed):
+    parties = sealed.parties.filter(signature__isnull=True)
+    assert {party.state for party in parties} == {PartyState.UNSIGNED}
 
 
 def test_a_paper_that_is_being_sealed_is_not_taken_back(closed, secretary):

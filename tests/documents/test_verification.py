@@ -2,29 +2,24 @@
 
 import io
 import random
-import tempfile
-from hashlib import sha256
+from datetime import date
 from pathlib import Path
 
 import pikepdf
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 
-from documents.actions import close_signing, void_signing
-from documents.growing import present_paper
+from documents.actions import Signer, close_signing, record_outside, void_signing
+from documents.enums import SigningState
 from documents.pades.checking import LOOKED_AT_MOST, look_at
 from documents.pades.signing import SEAL_FIELD
 from documents.verification import COMPARE, STANDINGS, printed_code, verify_code, verify_file
-from tests.documents.whole import unchanged
-from tests.factories.blocs import MembershipFactory
+from tests.documents.hostile import HOSTILE, dropped
 from tests.factories.certificates import changed, sign_field
-from tests.factories.documents import DocumentFactory, open_signing
-from tests.queries import queries_of
+from tests.factories.documents import DocumentFactory, open_signing, order_of
 
 pytestmark = pytest.mark.django_db
 VERIFY = "/verify/"
@@ -33,17 +28,6 @@ CODES = {
     "sealed", "intact", "grown-elsewhere", "not-a-pdf", "changed", "foreign-seal",
     "not-issued-here",
 }  # fmt: skip
-
-
-@pytest.fixture
-def bytes_of():
-    return lambda signing: present_paper(signing)[1]
-
-
-@pytest.fixture
-def final(sealed, bytes_of):
-    """The sealed paper."""
-    return bytes_of(sealed)
 
 
 def test_every_verdict_the_engine_gives_is_tried_here():
@@ -151,6 +135,24 @@ def test_a_voided_paper_names_the_one_that_replaces_it(signing, year, members, s
     assert (verdict.code, verdict.newer) == ("voided", newer.document)
 
 
+def test_a_sealed_paper_holds_until_its_successor_is_sealed(sealed, year, members, secretary):
+    newer = open_signing(year, members, by=secretary, replaces=sealed)
+    verdict = verify_code(sealed.code)
+    assert (verdict.code, verdict.newer) == ("sealed", None)
+    newer.state = SigningState.RECORDED
+    newer.save(update_fields=["state"])
+    verdict = verify_code(sealed.code)
+    assert (verdict.code, verdict.newer) == ("replaced", newer.document)
+
+
+def test_a_version_signed_on_paper_replaces_a_sealed_one_too(sealed, year, members, secretary):
+    order = order_of(members, replaces=sealed)
+    signers = [Signer(members[0], "Nguyễn Văn A")]
+    record_outside(year, order, signed_on=date(2026, 5, 1), signers=signers, by=secretary)
+    verdict = verify_code(sealed.code)
+    assert (verdict.code, verdict.newer) == ("replaced", None)
+
+
 def test_a_replaced_paper_says_so(year, media):
     old = DocumentFactory(bloc_year=year)
     new = DocumentFactory(bloc_year=year, replaces=old)
@@ -256,34 +258,6 @@ def test_a_truncated_file_is_not_intact(final):
         assert verify_file(final[: int(len(final) * share)]).style == "late"
 
 
-def xref_of(count):
-    return b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nxref\n0 " + str(count).encode() + (
-        b"\n0000000000 65535 f \ntrailer\n<</Size 99999999/Root 1 0 R/Prev 36>>"
-        b"\nstartxref\n36\n%%EOF"
-    )  # fmt: skip
-
-
-HOSTILE = {
-    "empty": b"",
-    "one byte": b"%",
-    "header": b"%PDF-1.7",
-    "only an end": b"%%EOF",
-    "many ends": b"%PDF-1.7\n" + b"%%EOF\r\n" * 60_000,
-    "huge xref": xref_of(10**9),
-    "negative xref": xref_of(-5),
-    "xref that leads to itself": xref_of(1),
-    "startxref beyond": b"%PDF-1.7\nstartxref\n999999999999\n%%EOF",
-    "deep arrays": b"%PDF-1.7\n1 0 obj\n" + b"[" * 50_000 + b"\nstartxref\n9\n%%EOF",
-    "deep dictionaries": (
-        b"%PDF-1.7\n1 0 obj\n" + b"<</A" * 50_000 + b"\nendobj\ntrailer\n" + b"<</Root" * 20_000
-        + b"\nstartxref\n9\n%%EOF"
-    ),
-    "nul": b"\0" * 10_000,
-    "exe": b"MZ" + b"\x90" * 1000,
-    "xml": b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY a 'a'>]><a>&a;</a>",
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_files_are_answered_and_never_intact(content, db):
     verdict = verify_file(content)
@@ -327,106 +301,3 @@ def test_a_paper_cut_and_pasted_at_random_is_never_intact(final, data):
 def test_a_very_large_file_is_not_looked_into():
     found = look_at(b"%PDF-1.7" + b"(" * LOOKED_AT_MOST, roots=[])
     assert (found.is_pdf, found.signatures) == (True, ())
-
-
-# -- the page -------------------------------------------------------------------------------------
-
-
-def dropped(content, name="van-ban.pdf"):
-    return {"file": SimpleUploadedFile(name, content, "application/pdf")}
-
-
-def test_anybody_drops_a_paper_and_gets_one_sentence(client, sealed, final):
-    answer = client.post(VERIFY, dropped(final))
-    assert answer.status_code == 200
-    assert "nguyên vẹn" in answer.text
-    assert sealed.code in answer.text
-    spoilt = client.post(VERIFY, dropped(final[:-1] + b"x")).text
-    assert "verdict-late" in spoilt
-
-
-@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
-def test_the_page_answers_hostile_files(client, content):
-    answer = client.post(VERIFY, dropped(content))
-    assert answer.status_code == 200
-    assert "verdict-late" in answer.text
-    assert "verdict-done" not in answer.text
-
-
-def test_the_name_of_a_file_is_text_and_no_markup(client, final):
-    answer = client.post(VERIFY, dropped(final, "<script>alert(1)</script>.pdf"))
-    assert "<script>alert" not in answer.text
-
-
-def test_uploaded_files_are_not_kept(client, final, settings, tmp_path):
-    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1000  # so that it goes through the disk
-    temporary = tmp_path / "uploads"
-    temporary.mkdir()
-    settings.FILE_UPLOAD_TEMP_DIR = temporary
-    before = set(Path(tempfile.gettempdir()).iterdir())
-    with unchanged():
-        client.post(VERIFY, dropped(final + b"\n"))
-    assert not list(temporary.iterdir())
-    assert not {each for each in set(Path(tempfile.gettempdir()).iterdir()) - before
-                if each.name.endswith(".upload")}  # fmt: skip
-
-
-def test_neither_code_nor_file_is_told(client):
-    answer = client.post(VERIFY, {})
-    assert answer.status_code == 422
-
-
-def test_an_unknown_code_answers_404_and_a_known_one_200(client, sealed):
-    assert client.get("/verify/AAAA-AAAA-AAAA/").status_code == 404
-    assert client.get(f"/verify/{sealed.code}/").status_code == 200
-
-
-def test_a_file_over_the_limit_is_told_in_words(client, settings):
-    settings.PAPER_MAX_BYTES = 10_000
-    with unchanged():
-        answer = client.post(VERIFY, dropped(b"%PDF-" + b"x" * 20_000))
-    assert answer.status_code == 422
-    assert "MB" in answer.text
-    assert set(answer.context["form"].errors) == {"file"}
-
-
-def test_looks_from_one_address_are_limited(client, settings, sealed):
-    settings.VERIFY_RATE = "3/m/ip"
-    address = f"/verify/{sealed.code}/"
-    answers = [client.get(address).status_code for _time in range(5)]
-    assert answers == [200, 200, 200, 429, 429]
-    assert client.post(VERIFY, dropped(b"x")).status_code == 429
-    assert client.get(address, REMOTE_ADDR="198.51.100.9").status_code == 200
-
-
-def test_looks_that_give_nothing_count_too(client, settings, db):
-    settings.VERIFY_RATE = "2/m/ip"
-    answers = [client.post(VERIFY, {}).status_code for _time in range(3)]
-    assert answers == [422, 422, 429]
-
-
-def test_a_post_needs_its_token(sealed, final):
-    strict = Client(enforce_csrf_checks=True)
-    assert strict.post(VERIFY, dropped(final)).status_code == 403
-    strict.get(VERIFY)
-    token = strict.cookies["csrftoken"].value
-    assert strict.post(VERIFY, {**dropped(final), "csrfmiddlewaretoken": token}).status_code == 200
-
-
-def test_the_page_asks_as_many_queries_at_30_members_as_at_3(
-    client, year, members, papers, secretary
-):
-    few = open_signing(year, members, by=secretary)
-    more = [each.organisation for each in MembershipFactory.create_batch(27, bloc=year.bloc)]
-    many = open_signing(year, [*members, *more], by=secretary)
-    client.get(f"/verify/{few.code}/")
-    counts = [queries_of(client, f"/verify/{each.code}/")[0] for each in (few, many)]
-    assert counts[0] == counts[1]
-
-
-def test_a_program_is_told_the_hash_of_the_file_it_gets(client, sealed, secretary, paper):
-    client.force_login(secretary)
-    told = client.get(f"/api/v1/documents/{sealed.document_id}/").json()
-    content = b"".join(client.get(told["pdf"]).streaming_content)
-    assert content == paper()
-    assert (told["sha256"], told["size"]) == (sha256(content).hexdigest(), len(content))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 from oauth2_provider.models import get_application_model
@@ -29,29 +29,10 @@ from reports.builders.figures import gather
 from reports.builders.paper import paper_html
 from reports.models import ConferenceReport
 from scoring.models import CriteriaSet, Criterion
-from tests.factories.blocs import UserFactory
+from tests.emulation.conftest import load
 
 FACTS = tomllib.loads((Path(__file__).parent / "facts.toml").read_text())
 ARTICLES = sorted(FACTS)
-
-
-@pytest.fixture
-def var(settings, tmp_path):
-    """A folder of its own for the secrets that are kept."""
-    settings.VAR_DIR, settings.DEBUG, settings.DEMO_PASSWORD = tmp_path, True, ""
-    return tmp_path
-
-
-@pytest.fixture
-def demo(db, var):
-    """The demo, loaded; what the command said."""
-    return load()
-
-
-def load(*options):
-    said = StringIO()
-    call_command("load_demo", *options, stdout=said)
-    return said.getvalue()
 
 
 def everything():
@@ -71,6 +52,11 @@ def real_conference(article):
     )
 
 
+def illustrated():
+    """The invented year of the five cities."""
+    return BlocYear.objects.get(is_illustrative=True, bloc__code="cum-5-thanh-pho")
+
+
 def text_of_report(article):
     """The words of the report's paper, one space between them."""
     page = paper_html(gather(real_conference(article).pk))
@@ -86,12 +72,6 @@ def test_a_second_run_changes_nothing_and_says_so(demo):
     assert "Loaded:" not in said
 
 
-def test_quiet_run_tells_the_accounts_alone(db, var):
-    lines = load("--verbosity", "0").splitlines()
-    assert lines[0].split()[0] == "Account"
-    assert len(lines) == 12
-
-
 def test_what_people_changed_stays_as_they_left_it(demo):
     Bloc.objects.filter(code="cum-kinh-te").update(name="Cụm kinh tế, tên mới")
     load()
@@ -101,32 +81,6 @@ def test_what_people_changed_stays_as_they_left_it(demo):
 def test_if_empty_returns_when_the_demo_is_there(demo, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert "there already" in load("--if-empty")
-
-
-def test_if_empty_loads_into_an_empty_database(db, var):
-    assert "Loaded:" in load("--if-empty")
-
-
-def test_refused_when_debug_is_off(db, var, settings):
-    settings.DEBUG = False
-    with pytest.raises(CommandError, match="--force"):
-        load()
-    assert not Bloc.objects.exists()
-    assert not User.objects.exists()
-
-
-def test_loads_when_debug_is_off_but_forced(db, var, settings):
-    settings.DEBUG = False
-    load("--force")
-    assert Bloc.objects.count() == 5
-
-
-def test_no_real_account_gets_a_known_password(db, var):
-    UserFactory(username="secretary", full_name="Lê Thị Thật")
-    with pytest.raises(CommandError, match="secretary"):
-        load()
-    assert User.objects.get().check_password("mat-khau-thu-9")
-    assert not Bloc.objects.exists()
 
 
 @pytest.mark.parametrize("article", ARTICLES)
@@ -144,7 +98,8 @@ def test_report_says_nothing_its_article_does_not(demo, article):
 
 
 def test_five_real_blocs_and_their_councils(demo):
-    assert dict(Bloc.objects.values_list("code", "council__code")) == {
+    real = Bloc.objects.exclude(council__code="minh-hoa")
+    assert dict(real.values_list("code", "council__code")) == {
         "khoi-ct-xh-lien-hiep": "tw",
         "khoi-bo-nganh-tong-hop": "tw",
         "cum-ct-xh-lien-hiep": "mttq",
@@ -245,10 +200,13 @@ def test_pledges_name_their_day_and_their_number_of_signers(demo):
     }
 
 
-def test_only_the_invented_year_is_illustrative(demo):
-    year = BlocYear.objects.get(is_illustrative=True)
-    assert year.bloc.code == "cum-5-thanh-pho"
-    real = BlocYear.objects.exclude(pk=year.pk)
+def test_only_the_invented_years_are_illustrative(demo):
+    invented = BlocYear.objects.filter(is_illustrative=True)
+    assert set(invented.values_list("bloc__code", flat=True)) == {
+        "cum-5-thanh-pho", "khoi-minh-hoa",
+    }  # fmt: skip
+    assert invented.filter(bloc__code="cum-5-thanh-pho").count() == 1
+    real = BlocYear.objects.exclude(pk__in=invented)
     assert not real.filter(Q(theme__icontains="minh họa") | Q(source="")).exists()
 
 
@@ -270,7 +228,7 @@ def test_no_invented_figure_stands_in_a_real_year(demo):
 
 
 def test_whatever_is_invented_says_so(demo):
-    year = BlocYear.objects.get(is_illustrative=True)
+    year = illustrated()
     people = Attendance.objects.filter(conference__bloc_year=year)
     assert people.exists()
     assert not people.exclude(full_name__contains="(minh họa)").exists()
@@ -281,7 +239,7 @@ def test_whatever_is_invented_says_so(demo):
 
 
 def test_invented_year_is_in_the_middle_of_its_course(demo):
-    year, today = BlocYear.objects.get(is_illustrative=True), timezone.localdate()
+    year, today = illustrated(), timezone.localdate()
     days = [(due - today).days for due in year.deadlines.values_list("due_on", flat=True)]
     assert year.starts_on < today < year.ends_on
     assert min(days) < 0
@@ -330,9 +288,9 @@ def test_a_password_given_from_outside_is_taken(demo, settings, client):
     assert client.login(username="editor", password="mat-khau-khac-7")
 
 
-def test_kept_secrets_are_for_their_owner_only(demo, var):
+def test_kept_secrets_are_for_their_owner_only(demo, loaded):
     for name in ("demo-password", "demo-client-secret"):
-        assert (var / name).stat().st_mode & 0o777 == 0o600
+        assert (loaded.var / name).stat().st_mode & 0o777 == 0o600
 
 
 def test_client_acts_as_a_secretary_and_cannot_sign_in(demo):
@@ -370,13 +328,3 @@ def test_award_types_are_loaded_once_and_keep_what_a_council_added(demo):
     call_command("load_award_types", stdout=said)
     assert "0 new, 0 changed" in said.getvalue()
     assert AwardType.objects.filter(council__isnull=False).count() == own == 3
-
-
-def test_award_types_changed_by_hand_come_back_to_the_data(db):
-    call_command("load_award_types", stdout=StringIO())
-    AwardType.objects.filter(code="CO_CP", effective_to__isnull=True).update(name="Sai")
-    said = StringIO()
-    call_command("load_award_types", stdout=said)
-    assert "1 changed" in said.getvalue()
-    names = set(AwardType.objects.filter(code="CO_CP").values_list("name", flat=True))
-    assert names == {"Cờ thi đua của Chính phủ"}

@@ -152,3 +152,23 @@ def test_a_rule_that_says_no_to_a_part_of_a_page_answers_with_a_part():
     assert answer.status_code == 409
     assert "Đã hết hạn ký." in answer.text
     assert "<html" not in answer.text
+
+
+def test_a_form_that_sends_too_much_says_so_and_nothing_is_written(
+    client, year, secretary, settings
+):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 5000
+    client.force_login(secretary)
+    url = reverse("blocs:year_settings", args=[year.pk])
+    page = client.post(url, {"theme": "Chủ đề", "legal_basis": "x" * 6000})
+    assert page.status_code == 413
+    assert "4,9\xa0KB" in page.text
+    year.refresh_from_db()
+    assert year.theme != "Chủ đề"
+
+
+def test_a_program_that_sends_too_much_gets_a_problem_document(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 5000
+    answer = client.post("/o/token/", {"grant_type": "x" * 6000})
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    assert answer.json()["type"] == "urn:problem:request-too-large"

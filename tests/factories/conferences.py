@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 
 from conferences import models
 from conferences.enums import Capacity, ConferenceKind, ConferenceState
-from tests.factories.blocs import BlocYearFactory
+from tests.factories.blocs import BlocYearFactory, OrganisationFactory
 
 
 class ConferenceFactory(DjangoModelFactory):
@@ -63,3 +63,22 @@ class ConclusionFactory(DjangoModelFactory):
     )
     number = factory.LazyAttribute(lambda point: point.conference.conclusions.count() + 1)
     text = factory.Sequence("Tiếp tục đẩy mạnh phong trào thi đua, việc thứ {}.".format)
+
+
+class ReportRequestFactory(DjangoModelFactory):
+    """A request for reports; `ask_for_reports` makes one with a row of every member."""
+
+    class Meta:
+        model = models.ReportRequest
+
+    bloc_year = factory.SubFactory(BlocYearFactory)
+    title = factory.Sequence("Báo cáo số {}".format)
+    due_on = date(2026, 8, 31)
+
+
+class MemberReportFactory(DjangoModelFactory):
+    class Meta:
+        model = models.MemberReport
+
+    request = factory.SubFactory(ReportRequestFactory)
+    organisation = factory.SubFactory(OrganisationFactory)

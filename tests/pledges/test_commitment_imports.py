@@ -109,6 +109,22 @@ def test_a_cell_at_fault_is_named(draft, member, member_editor, values, column, 
     assert not Commitment.objects.exists()
 
 
+@pytest.mark.parametrize(("kind", "target", "fault"), [("Số", "", "percent"), ("Chữ", "96%", "")])
+def test_a_percentage_is_a_text_and_no_number(draft, member, member_editor, kind, target, fault):
+    file = workbook(row(member.code, "Tỷ lệ giải ngân", kind=kind, target=0.96))
+    book = load_workbook(file)
+    for cell in book.active[2]:
+        if cell.value == 0.96:
+            cell.number_format = "0%"
+    content = io.BytesIO()
+    book.save(content)
+    sent = preview_import(
+        draft, member, SimpleUploadedFile("chi-tieu.xlsx", content.getvalue()), member_editor
+    )
+    assert faults(sent) == ([(2, "target", fault)] if fault else [])
+    assert sent.rows[0]["values"]["target"] == target
+
+
 def test_a_member_writes_only_its_own(draft, member, other, member_editor):
     file = workbook(row(other.code, "Của người khác"), row("khong-co", "Lạ"))
     sent = preview_import(draft, member, file, member_editor)

@@ -40,7 +40,8 @@ def test_who_has_no_target_no_signatory_and_no_address_is_named(
 def test_the_chair_opens_it_all_the_same(client, year, draft, chair_editor):
     client.force_login(chair_editor)
     assert address(year) in client.get(reverse("pledges:year", args=[year.pk])).content.decode()
-    client.post(address(year))
+    seen = client.get(address(year)).context["form"]["seen"].value()
+    client.post(address(year), {"seen": seen})
     assert not Pledge.objects.get().is_draft
 
 
@@ -61,7 +62,8 @@ def test_a_deputy_with_a_mandate_signs_and_has_an_address_or_not(year, draft, me
 def test_a_refused_opening_says_why_on_the_page(client, year, draft, secretary):
     draft.clauses.all().delete()
     client.force_login(secretary)
-    answer = client.post(address(year))
+    seen = client.get(address(year)).context["form"]["seen"].value()
+    answer = client.post(address(year), {"seen": seen})
     assert answer.context["form"].non_field_errors()
     assert Pledge.objects.get().is_draft
 

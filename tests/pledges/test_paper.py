@@ -106,6 +106,24 @@ def test_the_column_of_targets_is_as_wide_as_its_longest_number(targets, width):
     assert width_of_numbers(targets) == width
 
 
+def test_the_few_targets_of_a_member_stand_on_one_page_under_its_name(data):
+    row = data["commitments"][0]
+    data["commitments"] = [
+        {**row, "organisation": f"Đơn vị {member}", "name": f"Chỉ tiêu m{member}t{target}."}
+        for member in range(30)
+        for target in range(3)
+    ]
+    with pdfplumber.open(io.BytesIO(render_pdf(html(data)).content)) as pdf:
+        pages = [page.extract_text() for page in pdf.pages]
+    assert len(pages) > 2
+    for member in range(30):
+        places = [
+            next(number for number, text in enumerate(pages) if f"m{member}t{target}." in text)
+            for target in range(3)
+        ]
+        assert len(set(places)) == 1, member
+
+
 def test_legal_bases_begin_and_end_as_the_decree_wants():
     assert based_on(["Luật A;", "Căn cứ Nghị định B.", "Theo đề nghị của C", " "]) == [
         "Căn cứ Luật A;", "Căn cứ Nghị định B;", "Theo đề nghị của C.",

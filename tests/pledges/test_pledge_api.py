@@ -33,6 +33,14 @@ def ids(client, name, **parameters):
     return {row["id"] for row in rows(client, name, **parameters)}
 
 
+def test_a_draft_has_the_title_that_was_circulated(program, version, secretary):
+    pledge = version.pledge
+    pledge.title = "TÊN CHƯA GỬI"
+    pledge.save()
+    assert rows(program, "pledges")[0]["title"] == version.text["title"]
+    assert program.get(f"/api/v1/pledges/{pledge.pk}/").json()["title"] == version.text["title"]
+
+
 def test_a_pledge_tells_its_state_its_signing_and_the_hash_that_is_signed(program, year, version):
     pledge = version.pledge
     row = program.get(f"/api/v1/pledges/{pledge.pk}/").json()

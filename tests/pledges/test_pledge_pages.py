@@ -99,7 +99,8 @@ def test_the_chair_opens_takes_back_and_begins_a_new_version_on_the_pages(
     client, year, draft, chair_editor, member
 ):
     client.force_login(chair_editor)
-    client.post(address("open", year.pk))
+    seen = client.get(address("open", year.pk)).context["form"]["seen"].value()
+    client.post(address("open", year.pk), {"seen": seen})
     pledge = Pledge.objects.get()
     assert pledge.state == "preparing"
     sign(pledge_parties().get(organisation=member))

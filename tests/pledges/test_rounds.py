@@ -180,7 +180,9 @@ def test_the_chair_circulates_the_member_comments_the_chair_answers(
     assert (made.key, made.organisation) == ("clause:2", member)
     client.force_login(chair_editor)
     assert "Thêm chỉ tiêu" in client.get(address("comments", year.pk)).content.decode()
-    client.post(address("answer", made.pk), {"outcome": "accepted", "answer": "Đã thêm"})
+    seen = client.get(address("answer", made.pk)).context["form"]["seen"].value()
+    said = {"outcome": "accepted", "answer": "Đã thêm", "seen": seen}
+    client.post(address("answer", made.pk), said)
     client.force_login(member_editor)
     assert "Đã thêm" in client.get(address("year", year.pk)).content.decode()
 

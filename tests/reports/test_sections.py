@@ -217,8 +217,10 @@ def test_looking_at_a_report_writes_nothing(client, conference, chair_editor):
 def test_how_it_is_issued_is_kept_and_logged(client, conference, chair_editor):
     client.force_login(chair_editor)
     issue = reverse("reports:issue", args=[conference.pk])
+    page = client.get(reverse("reports:report", args=[conference.pk]))
     values = {"number": "5", "issued_on": "2026-07-25", "place": "Huế"}
-    assert client.post(issue, values).status_code == 302
+    seen = page.context["form"]["seen"].value()
+    assert client.post(issue, values | {"seen": seen}).status_code == 302
     report = ConferenceReport.objects.get()
     assert (report.number, report.place, str(report.issued_on)) == ("5", "Huế", "2026-07-25")
     assert LogEntry.objects.get(verb="set how the report is issued").after["place"] == "Huế"

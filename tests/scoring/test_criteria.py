@@ -272,6 +272,20 @@ def test_a_stale_criterion_keeps_what_was_typed(client, year, chair_editor):
     assert Criterion.objects.get().text == "Câu tôi gõ"
 
 
+@pytest.mark.parametrize("name", ["move", "remove"])
+def test_nothing_moves_or_goes_that_somebody_else_has_just_changed(client, year, secretary, name):
+    write_criteria(year, text("Một", "Hai"), by=secretary)
+    client.force_login(secretary)
+    seen = client.get(reverse("scoring:edit", args=[year.pk])).context["seen"]
+    change_criterion(year, "1", Node("1", "Câu đã lưu"), by=secretary)
+    url = reverse(f"scoring:criterion_{name}", args=[year.pk, "2"])
+    page = client.post(url, {"to": "up", "seen": seen}, follow=True)
+    assert codes(CriteriaSet.objects.get()) == ["1", "2"]
+    assert len(page.context["messages"]) == 1
+    client.post(url, {"to": "up", "seen": page.context["seen"]})
+    assert codes(CriteriaSet.objects.get()) != ["1", "2"]
+
+
 def test_deeds_of_rows_are_for_who_writes_criteria(client, year, secretary, member_editor):
     write_criteria(year, text("Một", "Hai"), by=secretary)
     deeds = [

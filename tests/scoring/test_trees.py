@@ -63,6 +63,12 @@ def swap(code, **changes):
 
 
 BANDS = (Band(Decimal(90), Decimal(40)), Band(Decimal(80), Decimal(20)))
+
+
+def table(*levels):
+    return tuple(Band(Decimal(value), Decimal(points)) for value, points in levels)
+
+
 UNSOUND = {
     "empty": ([], "no-criterion", ""),
     "code": ([Node("I-1", "x")], "code-malformed", "I-1"),
@@ -83,6 +89,13 @@ UNSOUND = {
     "three decimals": (swap("II", maximum=Decimal("0.001")), "too-long", "II"),
     "negative": (swap("II", maximum=Decimal(-1)), "below-zero", "II"),
     "children exceed": (swap("I.1.a", maximum=Decimal(30)), "children-exceed", "I.1"),
+    "grandchildren exceed": (
+        [replace(node, maximum=None) if node.code == "I.1" else node
+         for node in swap("I.1.a", maximum=Decimal(400))], "children-exceed", "I",
+    ),
+    "a parent in other letters": (
+        [replace(SOUND[0], code="i"), *SOUND[1:]], "parent-missing", "I.1",
+    ),
     "set exceeded": (swap("II", maximum=Decimal(41)), "children-exceed", ""),
     "children fall short": (swap("I.1.a", maximum=Decimal(20)), "children-fall-short", "I.1"),
     "no maximum": (swap("II", maximum=None), "maximum-missing", "II"),
@@ -104,6 +117,12 @@ UNSOUND = {
     "band below": (
         swap("II", way=Way.BANDS, bands=(Band(Decimal(1), Decimal(-1)),)), "below-zero", "II",
     ),
+    "bands that turn": (
+        swap("II", way=Way.BANDS, bands=table((0, 5), (1, 10), (2, 8))), "bands-turn", "II",
+    ),
+    "bands that fall late": (
+        swap("II", way=Way.BANDS, bands=table((1, 10), (3, 5))), "bands-fall-late", "II",
+    ),
     "excess": (
         swap("II", way=Way.TARGET_SHARE, excess=Decimal("0.5")), "excess-below-one", "II",
     ),
@@ -113,6 +132,15 @@ UNSOUND = {
 @pytest.mark.parametrize(("nodes", "kind", "code"), UNSOUND.values(), ids=UNSOUND)
 def test_what_is_wrong_is_told_where(nodes, kind, code):
     assert (kind, code) in kinds(nodes, Decimal(100))
+
+
+@pytest.mark.parametrize(
+    "bands",
+    [table((80, 10), (95, 20)), table((0, 20), (1, 10), (3, 0)), table((5, 10)),
+     table((1, 10), (2, 10))],
+)  # fmt: skip
+def test_levels_may_rise_or_fall_from_nought(bands):
+    assert not kinds(swap("II", way=Way.BANDS, bands=bands), Decimal(100))
 
 
 WAITS = {

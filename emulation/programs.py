@@ -1,0 +1,21 @@
+"""What the settings of the API say of programs: what they may ask for, and names of fields."""
+
+# A token's scopes; what each lets a program do is told in the OpenAPI document.
+SCOPES = {
+    "read": "Read what the client's account may read",
+    "reports:write": "Make conference reports",
+    "criteria:write": "Write, circulate, comment on and adopt criteria",
+    "scores:write": "Open, fill in, prove, submit, appraise, adopt scorecards; appoint the panel",
+    "rankings:write": "Freeze, publish and correct rankings",
+}
+
+# Enums whose fields bear one name, `kind` or `state`, in several places.
+_PATHS = [
+    *map("blocs.enums.{}".format, ("OrganisationKind", "MovementKind")),
+    *map("conferences.enums.{}".format, ("ConferenceKind", "AgendaKind", "ConclusionKind")),
+    *map("documents.enums.{}".format, ("DocumentKind", "SigningState", "PartyState", "SigningWay")),
+    *map("scoring.enums.{}".format, ("CriteriaState", "CardState", "Rung")),
+    *map("scoring.enums.{}".format, ("EvidenceKind", "CommentOutcome")),
+    *("conferences.enums.ConferenceState", "common.enums.JobState"),
+]
+NAMED_ENUMS = {path.split(".")[-1]: path for path in _PATHS}
