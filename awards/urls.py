@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from awards import views
+from awards.views import awards
 
 app_name = "awards"
 urlpatterns = [
-    path("years/<int:pk>/awards/", views.year, name="year"),
-    path("years/<int:pk>/awards/new/", views.add, name="add"),
-    path("awards/<int:pk>/", views.change, name="change"),
-    path("awards/<int:pk>/remove/", views.remove, name="remove"),
+    path("years/<int:pk>/awards/", awards.year, name="year"),
+    path("years/<int:pk>/awards/new/", awards.add, name="add"),
+    path("awards/<int:pk>/", awards.change, name="change"),
+    path("awards/<int:pk>/remove/", awards.remove, name="remove"),
 ]

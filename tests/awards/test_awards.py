@@ -11,7 +11,7 @@ from django.urls import reverse
 from awards.actions import AwardEntry, change_award, record_award, remove_award
 from awards.enums import AwardState, AwardSubject
 from awards.models import Award, AwardType
-from awards.views import in_order
+from awards.views.awards import in_order
 from common.errors import RuleViolation
 from common.models import LogEntry
 from tests.factories.blocs import BlocYearFactory, CouncilFactory

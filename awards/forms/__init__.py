@@ -1,0 +1,5 @@
+"""Forms of awards."""
+
+from awards.forms.awards import AwardForm, RemoveForm
+
+__all__ = ["AwardForm", "RemoveForm"]

@@ -1,0 +1,54 @@
+"""Award types as data: titles and commendation forms, with their basis and dates."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from awards.enums import AwardForm, AwardLevel
+from awards.querysets import AwardTypeQuerySet
+from blocs.models import Council
+from common.models import Searchable
+
+
+class AwardType(Searchable):
+    """Danh hiệu thi đua or hình thức khen thưởng: legal data with its basis and dates, which a
+    council may add to (then `council` is set) and never a constant in code."""
+
+    search_sources = ("code", "name")
+
+    code = models.CharField(_("Code"), max_length=30)
+    name = models.CharField(_("Name"), max_length=300)
+    form = models.CharField(_("Form"), max_length=15, choices=AwardForm)
+    subjects = models.JSONField(_("Who may receive it"), default=list)
+    level = models.CharField(_("Level"), max_length=15, choices=AwardLevel)
+    decided_by = models.CharField(_("Decided by"), max_length=300, blank=True)
+    legal_basis = models.CharField(_("Legal basis"), max_length=400)
+    effective_from = models.DateField(_("In force from"))
+    effective_to = models.DateField(_("In force to"), null=True, blank=True)
+    council = models.ForeignKey(
+        Council, verbose_name=_("Council's own"), on_delete=models.CASCADE, null=True, blank=True,
+        related_name="award_types",
+    )  # fmt: skip
+    rank = models.PositiveSmallIntegerField(_("Order, highest first"), default=0)
+
+    objects = AwardTypeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["rank", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "effective_from"], condition=Q(council__isnull=True),
+                name="award_type_once",
+            ),
+            models.UniqueConstraint(
+                fields=["code", "effective_from", "council"], condition=Q(council__isnull=False),
+                name="award_type_of_council_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_to__isnull=True) | Q(effective_to__gte=F("effective_from")),
+                name="award_type_dates_in_order",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
