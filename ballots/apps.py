@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class BallotsConfig(AppConfig):
-    """Ballots: roll, casting, count. Empty until its issue; holds its place in the layers."""
+    """Ballots: the rule, the roll, casting, the count."""
 
     name = "ballots"

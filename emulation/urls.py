@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("conferences.urls")),
     path("", include("pledges.urls")),
     path("", include("scoring.urls")),
+    path("", include("ballots.urls")),
     path("", include("awards.urls")),
     path("", include("documents.urls")),
     path("", include("reports.urls")),

@@ -8,6 +8,7 @@ WORK_PROVIDERS = [
     "conferences.work.waiting_for",
     "scoring.work.waiting_for",
     "scoring.work_rounds.waiting_for",
+    "ballots.work.waiting_for",
     "reports.work.waiting_for",
 ]
 YEAR_CHECKS = [
@@ -16,6 +17,7 @@ YEAR_CHECKS = [
     "pledges.checks.year_checks",
     "conferences.checks.year_checks",
     "scoring.checks.year_checks",
+    "ballots.checks.year_checks",
 ]
 YEAR_STEPS = [
     "blocs.steps.year_steps",

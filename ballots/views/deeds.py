@@ -1,0 +1,111 @@
+"""Opening, closing and calling off a ballot."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ballots import actions
+from ballots.actions.drafting import told
+from ballots.closing import turnout
+from ballots.forms import CloseForm, ReasonForm, SeenForm
+from ballots.views.finding import TAB, find_to_run
+from blocs.enums import OrganisationOffice
+from blocs.models import BlocYear, OrganisationRole
+from blocs.views.frame import after_refusal, form_page
+from common.forms import attempt, mark
+
+
+@login_required
+def open_(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the members vote; the page says who will be called, and for whom nobody could vote."""
+    year, ballot = find_to_run(request, pk)
+    now = told(ballot)
+    form = mark(SeenForm(request.POST or None), now)
+
+    def deed() -> None:
+        actions.open_ballot(ballot, by=request.user, seen=form.cleaned_data["seen"] or None)
+
+    if request.method == "POST" and attempt(form, deed):
+        messages.success(request, _("Voting has begun."))
+        return redirect(ballot)
+    members = [member.organisation for member in year.members()]
+    intro = ngettext(
+        "%(count)s member has one vote. The slip and the roll no longer change.",
+        "%(count)s members have one vote each. The slip and the roll no longer change.",
+        len(members),
+    )
+    again = after_refusal(form, now)
+    return form_page(
+        request, year, form, tab=TAB, heading=_("Open: %(title)s") % {"title": ballot.title},
+        intro=intro % {"count": len(members)}, submit=_("Open the ballot"),
+        warnings=[] if ballot.is_shown_hands else _without_signatory(year),
+        back=ballot.get_absolute_url(), **again,
+    )  # fmt: skip
+
+
+def _without_signatory(year: BlocYear) -> list[str]:
+    """A warning that names the members for whom nobody can vote on the screen."""
+    signed = set(
+        OrganisationRole.objects.in_force()
+        .filter(
+            office=OrganisationOffice.SIGNATORY, user__is_active=True,
+            organisation__in=year.members().values("organisation"),
+        )
+        .values_list("organisation", flat=True)
+    )  # fmt: skip
+    signed |= set(year.mandates.in_force().values_list("organisation", flat=True))
+    names = [
+        member.organisation.label
+        for member in year.members()
+        if member.organisation_id not in signed
+    ]
+    if not names:
+        return []
+    told = _(
+        "Nobody signs for %(names)s in the system: they can vote on paper alone. Who is given a"
+        " role after the opening is not on the roll."
+    )
+    return [told % {"names": ", ".join(names)}]
+
+
+@login_required
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take no more votes."""
+    year, ballot = find_to_run(request, pk)
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and attempt(
+        form, lambda: actions.close_ballot(ballot, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("The ballot is closed. Now the votes are counted."))
+        return redirect(ballot)
+    took_part, entitled = turnout(ballot)
+    if not ballot.quorum and "reason" in form.fields and not form.is_bound:
+        del form.fields["reason"]
+    intro = _("%(took_part)s of %(entitled)s members took part. After closing nobody can vote.")
+    if ballot.is_shown_hands:
+        intro = _("Then enter how many hands were shown.")
+    return form_page(
+        request, year, form, tab=TAB, heading=_("Close: %(title)s") % {"title": ballot.title},
+        intro=intro % {"took_part": took_part, "entitled": entitled},
+        submit=_("Close the ballot"), back=ballot.get_absolute_url(),
+    )  # fmt: skip
+
+
+@login_required
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call a ballot off."""
+    year, ballot = find_to_run(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and attempt(
+        form, lambda: actions.cancel_ballot(ballot, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("The ballot is called off; the log keeps why."))
+        return redirect(ballot)
+    return form_page(
+        request, year, form, tab=TAB, heading=_("Call off: %(title)s") % {"title": ballot.title},
+        intro=_("Votes already given will never be counted. This cannot be undone."),
+        submit=_("Call the ballot off"), back=ballot.get_absolute_url(),
+    )  # fmt: skip
