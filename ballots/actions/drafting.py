@@ -168,36 +168,43 @@ def _refuse(year: BlocYear, plan: BallotPlan) -> None:
 
 def _refuse_candidates(year: BlocYear, plan: BallotPlan) -> None:
     lines = list(plan.candidates)
-    names = [each.name.casefold() for each in lines]
-    choosable = [each for each in lines if not each.says_no]
-    members = set(year.members().values_list("organisation_id", flat=True))
-    chosen = [each.organisation.pk for each in lines if each.organisation]
-    message: Any = None
-    if not choosable:
-        message = _("Write at least one line that can be chosen.")
-    elif len(lines) > MOST_OPTIONS:
-        message = _("A slip holds at most %(most)s lines.") % {"most": MOST_OPTIONS}
-    elif "" in names:
-        message = _("Every line has a name.")
-    elif max(map(len, names)) > LONGEST_NAME:
-        message = _("A name has at most %(most)s signs.") % {"most": LONGEST_NAME}
-    elif len(set(names)) != len(names) or len(set(chosen)) != len(chosen):
-        message = _("A name stands on the slip twice.")
-    elif not set(chosen) <= members:
-        message = _("Somebody on the slip is no member in this year.")
-    elif Purpose(plan.purpose).is_leadership and any(
-        each.organisation is None for each in choosable
-    ):
-        message = _("Members lead a bloc: choose the names from the list of members.")
+    message = _fault_of_names(lines) or _fault_of_members(year, plan)
     if message:
         raise _refusal("ballot-options", message, "candidates")
-    if not 1 <= plan.seats <= len(choosable):
+    choosable = sum(not each.says_no for each in lines)
+    if not 1 <= plan.seats <= choosable:
         message = _("Choose between 1 and as many as may be chosen (%(most)s).") % {
-            "most": len(choosable)
+            "most": choosable
         }
         raise _refusal("ballot-seats", message, "seats")
     if plan.purpose == Purpose.CHAIR and plan.seats != 1:
         raise _refusal("ballot-seats", _("A bloc has one chair."), "seats")
+
+
+def _fault_of_names(lines: Sequence[Candidate]) -> Any:
+    names = [each.name.casefold() for each in lines]
+    if all(each.says_no for each in lines):
+        return _("Write at least one line that can be chosen.")
+    if len(lines) > MOST_OPTIONS:
+        return _("A slip holds at most %(most)s lines.") % {"most": MOST_OPTIONS}
+    if "" in names:
+        return _("Every line has a name.")
+    if max(map(len, names)) > LONGEST_NAME:
+        return _("A name has at most %(most)s signs.") % {"most": LONGEST_NAME}
+    return _("A name stands on the slip twice.") if len(set(names)) != len(names) else None
+
+
+def _fault_of_members(year: BlocYear, plan: BallotPlan) -> Any:
+    members = set(year.members().values_list("organisation_id", flat=True))
+    chosen = [each.organisation.pk for each in plan.candidates if each.organisation]
+    if len(set(chosen)) != len(chosen):
+        return _("A name stands on the slip twice.")
+    if not set(chosen) <= members:
+        return _("Somebody on the slip is no member in this year.")
+    is_named = any(each.organisation is None and not each.says_no for each in plan.candidates)
+    if Purpose(plan.purpose).is_leadership and is_named:
+        return _("Members lead a bloc: choose the names from the list of members.")
+    return None
 
 
 def _refuse_year(year: BlocYear, plan: BallotPlan) -> None:
