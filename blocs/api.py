@@ -2,8 +2,13 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters.rest_framework import CharFilter, ChoiceFilter
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from blocs.builders.rotation import Turns, turns_of, years_led
 from blocs.enums import (
     BlocLabel,
     CouncilLevel,
@@ -22,6 +27,7 @@ from blocs.models import (
     Organisation,
     Representative,
 )
+from blocs.rotation import Rotation
 from common.api import ReadViewSet
 from common.filters import FlagFilter, IdFilter, SearchFilterSet, YearFilter
 from common.text import fold
@@ -176,12 +182,66 @@ class BlocFilterSet(SearchFilterSet):
         return rows.filter(Exists(member))
 
 
+class TurnSerializer(serializers.Serializer):
+    """A member, and how it stands to the lead."""
+
+    organisation = OrganisationReference()
+    last = serializers.IntegerField(allow_null=True, help_text="Its last year in the chair.")
+    is_free = serializers.BooleanField(help_text="Whether it may be chosen as chair.")
+    reason = serializers.CharField(help_text="Why it is proposed, or is not, in words.")
+    office = serializers.ChoiceField(
+        choices=LeadershipOffice.choices, allow_blank=True, help_text="What it is proposed for."
+    )
+
+
+class RotationSerializer(serializers.Serializer):
+    """Who is due to lead a bloc. `rule` empty: the bloc has declared none, nobody is proposed."""
+
+    year = serializers.IntegerField(help_text="The year asked for: the one after the newest.")
+    rule = serializers.SerializerMethodField()
+    rest = serializers.SerializerMethodField()
+    chair = TurnSerializer(allow_null=True)
+    vice_chair = TurnSerializer(source="vice", allow_null=True)
+    members = TurnSerializer(many=True)
+
+    @extend_schema_field({"type": "string", "enum": ["", *Rotation]})
+    def get_rule(self, turns: Turns) -> str:
+        """How the next chair is found."""
+        return turns.rule.rotation.value if turns.rule else ""
+
+    def get_rest(self, turns: Turns) -> int | None:
+        """So many years a former chair waits."""
+        return turns.rule.rest if turns.rule else None
+
+
+_TURN = {
+    "organisation": {"id": 4, "code": "tp-da-nang", "name": "Thành phố Đà Nẵng",
+                     "short_name": "Đà Nẵng"},
+    "last": None, "is_free": True, "reason": "Là đơn vị phó năm 2026.", "office": "chair",
+}  # fmt: skip
+ROTATION_EXAMPLE = OpenApiExample(
+    "The vice-chair succeeds",
+    response_only=True,
+    value={"year": 2027, "rule": "vice-succeeds", "rest": 1, "chair": _TURN, "vice_chair": None,
+           "members": [_TURN]},
+)  # fmt: skip
+
+
 class BlocViewSet(ReadViewSet):
     """Blocs and clusters with everyone who is or was a member, from and to."""
 
     queryset = Bloc.objects.select_related("council").prefetch_related("memberships__organisation")
     serializer_class = BlocSerializer
     filterset_class = BlocFilterSet
+
+    @extend_schema(responses=RotationSerializer, examples=[ROTATION_EXAMPLE], filters=False)
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def rotation(self, request: Request, pk: int) -> Response:
+        """Who is proposed as the next chair and vice-chair, and why: what the bloc's rule makes of
+        the years that the account may read. The conference decides."""
+        bloc = self.get_object()
+        led = years_led(bloc, BlocYear.objects.visible_to(request.user))
+        return Response(RotationSerializer(turns_of(bloc, led)).data)
 
 
 # -- years ----------------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 `blocs` shows a year's checks, steps and waiting work, but pledges, reports and the rest know
 the facts. Settings name the functions (`WORK_PROVIDERS`, `YEAR_CHECKS`, `YEAR_STEPS`,
 `YEAR_PANELS`, `YEAR_CLONERS`, `YEAR_CITATIONS`,
-`LOG_VEILS`, `LOG_SCREENS`), as Django names back ends; this module calls them. Each contract is a
-small frozen value.
+`LOG_VEILS`, `LOG_SCREENS`, `LEAD_CHANGES`), as Django names back ends; this module calls them.
+Each contract is a small frozen value.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -138,6 +138,16 @@ def veiled_in(year: Any, user: Any, entries: Sequence[Any]) -> set[int]:
     """The ids of those lines of the year's log (`LogEntry`) whose deed `user` may know of, and not
     yet what it changed or why: the figures of a panel that is still at work, say."""
     return {pk for veil in _functions("LOG_VEILS") for pk in veil(year, user, entries)}
+
+
+def lead_changes_of(bloc: Any, user: Any) -> dict[int, list[PanelLine]]:
+    """What `user` may read of how the lead of `bloc` passed on, by the id of the year whose chair
+    it concerns: the handover, its paper."""
+    found: dict[int, list[PanelLine]] = {}
+    for provider in _functions("LEAD_CHANGES"):
+        for year, line in provider(bloc, user):
+            found.setdefault(year, []).append(line)
+    return found
 
 
 def copies_of(source: Any, shift: int) -> list[Copy]:

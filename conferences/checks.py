@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from blocs.enums import YearPhase
 from common.wiring import Check
 from conferences.enums import ConferenceKind
-from conferences.models import Conclusion, Conference
+from conferences.models import Conclusion, Conference, Handover
 
 
 def year_checks(year: Any, to: str) -> Iterator[Check]:
@@ -51,4 +51,11 @@ def _before_archiving(year: Any, url: str) -> Iterator[Check]:
         not todo,
         _("%(count)s still to be done") % {"count": todo} if todo else "",
         reverse("conferences:follow_ups", args=[year.pk]),
+    )
+    waiting = Handover.objects.under_way().filter(Q(conference__bloc_year=year) | Q(year=year))
+    yield Check(
+        "handovers-settled",
+        _("Every handover is in force or cancelled"),
+        not waiting.exists(),
+        url=reverse("conferences:handovers", args=[year.pk]),
     )

@@ -4,6 +4,7 @@ from enum import nonmember
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ConferenceKind(models.TextChoices):
@@ -97,3 +98,78 @@ class FollowUpState(models.TextChoices):
     NONE = "none", _("No follow-up needed")
     OPEN = "open", _("To be done")
     DONE = "done", _("Done")
+
+
+class HandoverState(models.TextChoices):
+    """`recorded`: a fact of the past, entered without signatures; it moves no rights by itself
+    later. All others are steps of a handover that both sides sign here."""
+
+    RECORDED = "recorded", _("Recorded")
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Given to both sides to sign")
+    IN_FORCE = "in_force", _("In force")
+    CANCELLED = "cancelled", _("Cancelled")
+
+    moves = nonmember(
+        {
+            "recorded": set(),
+            "draft": {"open", "cancelled"},
+            "open": {"draft", "in_force", "cancelled"},
+            "in_force": set(),
+            "cancelled": set(),
+        }
+    )
+
+    def can_become(self, new: str) -> bool:
+        return new in self.moves[self.value]
+
+
+class HandoverStage(models.TextChoices):
+    """How a handover stands, told by its state and by the signing of its paper; never stored."""
+
+    RECORDED = "recorded", _("Recorded")
+    DRAFT = "draft", _("Draft")
+    PREPARING = "preparing", _("Paper being made")
+    SIGNING = "signing", _("Being signed")
+    SEALING = "sealing", _("Being sealed")
+    INCOMPLETE = "incomplete", _("Closed without all signatures")
+    SIGNED = "signed", _("Signed, not in force yet")
+    IN_FORCE = "in_force", _("In force")
+    CANCELLED = "cancelled", _("Cancelled")
+
+    styles = nonmember(
+        {
+            "recorded": "done", "draft": "doing", "preparing": "doing", "signing": "due",
+            "sealing": "doing", "incomplete": "late", "signed": "due", "in_force": "done",
+            "cancelled": "none",
+        }
+    )  # fmt: skip
+
+    @property
+    def style(self) -> str:
+        """How it is drawn (templates/components/_state.html)."""
+        return self.styles[self.value]
+
+
+class ItemKind(models.TextChoices):
+    """What is handed over, in the order in which the paper lists it."""
+
+    DOCUMENTS = "documents", _("Files and papers")
+    TASKS = "tasks", _("Open tasks")
+    SEAL = "seal", pgettext_lazy("handed over", "Seal")
+    FUNDS = "funds", _("Funds")
+    OTHER = "other", pgettext_lazy("handed over", "Other")
+
+
+class RemarkState(models.TextChoices):
+    """What the side that takes over says of one row of the list."""
+
+    NONE = "none", _("Not looked at yet")
+    ACCEPTED = "accepted", _("Agreed")
+    REMARKED = "remarked", _("With a remark")
+
+    styles = nonmember({"none": "none", "accepted": "done", "remarked": "due"})
+
+    @property
+    def style(self) -> str:
+        return self.styles[self.value]

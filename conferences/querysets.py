@@ -2,14 +2,14 @@
 
 from typing import Any, Self
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from blocs.enums import OrganisationOffice
 from blocs.querysets import YearPartQuerySet, councils_of, organisations_of, rows_of
 from common.querysets import SearchableQuerySet
-from conferences.enums import ConferenceState, FollowUpState, ReportState
+from conferences.enums import ConferenceState, FollowUpState, HandoverState, ReportState
 
 
 class ConferenceQuerySet(SearchableQuerySet):
@@ -68,6 +68,68 @@ class ConclusionQuerySet(ConferencePartQuerySet):
 
     def overdue(self) -> Self:
         return self.open().filter(due_on__lt=timezone.localdate())
+
+
+class HandoverQuerySet(ConferencePartQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Handovers of readable conferences. Until one is signed for good its list is for the two
+        sides (their people and deputies) and for the council; so is one that was cancelled."""
+        rows = super().visible_to(user)
+        if user.is_superuser or not user.is_authenticated:
+            return rows
+        mine = organisations_of(user)
+        deputised = rows_of("Mandate").in_force().filter(deputy=user)
+        years = Q(bloc_year=OuterRef("conference__bloc_year")) | Q(
+            bloc_year=OuterRef("conference__next_year")
+        )
+        sides = Q(organisation=OuterRef("outgoing")) | Q(organisation=OuterRef("incoming"))
+        return rows.filter(
+            Q(state__in=[HandoverState.RECORDED, HandoverState.IN_FORCE])
+            | Q(state=HandoverState.OPEN, signing__state="sealed")
+            | Q(outgoing__in=mine)
+            | Q(incoming__in=mine)
+            | Q(conference__bloc_year__bloc__council__in=councils_of(user))
+            | Q(Exists(deputised.filter(years, sides)))
+        )
+
+    def live(self) -> Self:
+        """All but the cancelled: at most one at a conference."""
+        return self.exclude(state=HandoverState.CANCELLED)
+
+    def effective(self) -> Self:
+        """The chair did pass on: recorded as a fact, or in force."""
+        return self.filter(state__in=[HandoverState.RECORDED, HandoverState.IN_FORCE])
+
+    def under_way(self) -> Self:
+        """Being prepared, signed, or waiting for its hour."""
+        return self.filter(state__in=[HandoverState.DRAFT, HandoverState.OPEN])
+
+    def due(self, moment: Any) -> Self:
+        """Signed by both sides, sealed, and their hour has come at `moment`."""
+        parties = self.model._meta.apps.get_model("documents", "Party")._default_manager
+        missing = parties.filter(signing=OuterRef("signing"), signature__isnull=True)
+        return self.filter(
+            ~Exists(missing), state=HandoverState.OPEN, signing__state="sealed",
+            in_force_at__lte=moment,
+        )  # fmt: skip
+
+    def for_lists(self) -> Self:
+        """With what a row of a list shows."""
+        rows = self.select_related(
+            "conference__bloc_year__bloc__council", "conference__next_year", "outgoing", "incoming",
+            "year", "signing__document",
+        )  # fmt: skip
+        return rows.prefetch_related("signing__parties__signature").defer("signing__document__data")
+
+
+class HandoverItemQuerySet(YearPartQuerySet):
+    """Rows of the list of a handover: read by whoever reads the handover."""
+
+    year_path = "handover__conference__bloc_year"
+
+    def visible_to(self, user: Any) -> Self:
+        handovers = self.model._meta.apps.get_model("conferences", "Handover")
+        return self.filter(handover__in=handovers.objects.visible_to(user))
 
 
 class ReportRequestQuerySet(YearPartQuerySet):

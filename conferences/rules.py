@@ -4,7 +4,13 @@ from typing import Any
 
 import rules
 
-from blocs.rules import acting_organisations, is_not_archived, runs_year
+from blocs.rules import (
+    acting_organisations,
+    is_administrator,
+    is_not_archived,
+    is_secretary_of_year,
+    runs_year,
+)
 
 
 @rules.predicate
@@ -61,3 +67,52 @@ def report_year_is_open(user: Any, report: Any) -> bool:
 
 rules.add_perm("conferences.send_report", acts_for_reporter & report_year_is_open)
 rules.add_perm("conferences.receive_report", runs_year_of & report_year_is_open)
+
+
+# -- handover ----------------------------------------------------------------------------------
+
+
+@rules.predicate
+def acts_for_chair(user: Any, conference: Any) -> bool:
+    """Edits or signs for the chair in office of the conference's year."""
+    chair = conference.bloc_year.chair if conference is not None else None
+    return chair is not None and chair.organisation_id in acting_organisations(user)
+
+
+@rules.predicate
+def keeps_its_conference(user: Any, conference: Any) -> bool:
+    """The council's secretary."""
+    return conference is not None and is_secretary_of_year.test(user, conference.bloc_year)
+
+
+@rules.predicate
+def hands_over(user: Any, handover: Any) -> bool:
+    """Edits or signs for the side that hands over."""
+    return handover is not None and handover.outgoing_id in acting_organisations(user)
+
+
+@rules.predicate
+def takes_over(user: Any, handover: Any) -> bool:
+    """Edits or signs for the side that takes over."""
+    return handover is not None and handover.incoming_id in acting_organisations(user)
+
+
+@rules.predicate
+def keeps_its_handover(user: Any, handover: Any) -> bool:
+    return handover is not None and keeps_its_conference.test(user, handover.conference)
+
+
+@rules.predicate
+def handover_year_is_open(user: Any, handover: Any) -> bool:
+    return handover is not None and year_is_open.test(user, handover.conference)
+
+
+rules.add_perm(
+    "conferences.draft_handover",
+    (is_administrator | keeps_its_conference | acts_for_chair) & year_is_open,
+)
+rules.add_perm(
+    "conferences.prepare_handover",
+    (is_administrator | keeps_its_handover | hands_over) & handover_year_is_open,
+)
+rules.add_perm("conferences.remark_handover", takes_over & handover_year_is_open)

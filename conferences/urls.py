@@ -2,7 +2,14 @@
 
 from django.urls import path, register_converter
 
-from conferences.views import conferences, parts, reports, years
+from conferences.views import (
+    conferences,
+    handover_lists,
+    handovers,
+    parts,
+    reports,
+    years,
+)
 
 
 class PartConverter:
@@ -43,6 +50,20 @@ urlpatterns = [
     path("conferences/<int:pk>/members/", parts.add_members, name="add_members"),
     path("conferences/<int:pk>/organisations/", parts.organisations, name="organisations"),
     path("conferences/<int:pk>/handover/", parts.hand_over, name="hand_over"),
+    path("conferences/<int:pk>/handover/prepare/", handovers.prepare, name="handover_prepare"),
+    path("years/<int:pk>/handovers/", handovers.handovers, name="handovers"),
+    path("handovers/<int:pk>/", handovers.handover, name="handover"),
+    path("handovers/<int:pk>/edit/", handovers.edit, name="handover_edit"),
+    path("handovers/<int:pk>/open/", handovers.open_for_signature, name="handover_open"),
+    path("handovers/<int:pk>/draft/", handovers.back_to_draft, name="handover_draft"),
+    path("handovers/<int:pk>/cancel/", handovers.cancel, name="handover_cancel"),
+    path("handovers/<int:pk>/tasks/", handover_lists.take_in, name="handover_tasks"),
+    path("handovers/<int:pk>/accept/", handover_lists.accept, name="handover_accept"),
+    path("handovers/<int:pk>/items/add/", handover_lists.add, name="handover_item_add"),
+    path("handover-items/<int:pk>/", handover_lists.edit, name="handover_item"),
+    path("handover-items/<int:pk>/delete/", handover_lists.remove, name="handover_item_delete"),
+    path("handover-items/<int:pk>/move/", handover_lists.move, name="handover_item_move"),
+    path("handover-items/<int:pk>/remark/", handover_lists.remark, name="handover_remark"),
     path("handovers/<int:pk>/withdraw/", parts.withdraw_handover, name="withdraw_handover"),
     path("conclusions/<int:pk>/follow-up/", parts.follow_up, name="follow_up"),
     path(f"{PART}/add/", parts.add, name="part_add"),

@@ -1,7 +1,7 @@
 """Is this input acceptable? Forms, endpoints and actions ask the same questions here."""
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from common.errors import RuleViolation
 from common.formatting import date_short
 from common.text import normalise
-from conferences.enums import ConferenceState, FollowUpState, PartOfDay
+from conferences.enums import ConferenceState, FollowUpState, ItemKind, PartOfDay, RemarkState
+
+A_YEAR = timedelta(days=366)
 
 
 def check_hour(starts_at: time | None, part_of_day: str) -> None:
@@ -98,3 +100,31 @@ def check_received(received_on: date, dated_on: date | None) -> None:
             "day": date_short(dated_on)
         }
         raise RuleViolation("received-before-dated", message, fields={"received_on": message})
+
+
+def check_hour_of_force(day: date, held_on: date, year_ends_on: date) -> None:
+    """A handover comes into force between its conference and the end of the year it concerns, or
+    within a year of the conference: what lies farther off is a slip of the pen."""
+    last = max(year_ends_on, held_on + A_YEAR)
+    if not held_on <= day <= last:
+        message = _("The handover comes into force between %(first)s and %(last)s.") % {
+            "first": date_short(held_on), "last": date_short(last),
+        }  # fmt: skip
+        raise RuleViolation("handover-outside-course", message, fields={"handed_on": message})
+
+
+def check_item(data: Mapping[str, Any]) -> None:
+    """A row of a handover says something; money is for funds alone."""
+    if not normalise(data.get("text", "")):
+        message = _("Write what is handed over.")
+        raise RuleViolation("item-empty", message, fields={"text": message})
+    if data.get("amount") is not None and data["kind"] != ItemKind.FUNDS:
+        message = _("An amount of money belongs to funds. Choose that kind, or leave it empty.")
+        raise RuleViolation("amount-not-of-funds", message, fields={"amount": message})
+
+
+def check_remark(state: str, remark: str) -> None:
+    """A remark says something; an agreement needs no words."""
+    if state == RemarkState.REMARKED and not normalise(remark):
+        message = _("Write your remark, or choose that you agree.")
+        raise RuleViolation("remark-empty", message, fields={"remark": message})

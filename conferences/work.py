@@ -16,6 +16,7 @@ from blocs.models.years import Deadline
 from blocs.rules import acting_organisations
 from common.wiring import WorkItem
 from conferences.enums import ConferenceKind, ConferenceState, ReportState
+from conferences.handover_work import handovers_waiting_for
 from conferences.models import Conclusion, Conference, MemberReport, ReportRequest
 
 PREPARED_AHEAD = timedelta(days=30)
@@ -28,13 +29,14 @@ KIND_OF_STEP = {
 
 def waiting_for(user: Any) -> Iterator[WorkItem]:
     """Conferences to prepare, to record and to hold; conclusions to follow up; reports to send and
-    to receive."""
+    to receive; handovers to prepare, to look through and to put right."""
     years = BlocYear.objects.run_by(user).current()
     yield from _to_prepare(years)
     yield from _to_convene(years)
     yield from _to_follow_up(user)
     yield from _to_send(user)
     yield from _to_receive(years)
+    yield from handovers_waiting_for(user)
 
 
 def _to_prepare(years: Any) -> Iterator[WorkItem]:

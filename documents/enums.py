@@ -16,12 +16,13 @@ class DocumentKind(models.TextChoices):
     EVIDENCE = "evidence", _("Record of signing")
     POINTS = "points", _("Table of points")
     CARD = "card", _("Scorecard on paper")
+    HANDOVER = "handover", _("Record of handover")
 
     @property
     def abbreviation(self) -> str:
         return {
             "report": "BC", "minutes": "BB", "pledge": "GƯ", "submission": "TTr", "evidence": "BK",
-            "points": "BTH", "card": "PCĐ",
+            "points": "BTH", "card": "PCĐ", "handover": "BB",
         }[self.value]  # fmt: skip
 
 

@@ -34,6 +34,11 @@ def tell_of_new_version(signing: Signing, reason: str) -> None:
     post(_letters_to_signed(signing, "renewed", reason=reason))
 
 
+def tell_of_cancellation(signing: Signing, reason: str) -> None:
+    """Tell those who signed a sealed paper that it does not come into force, and why."""
+    post(_letters_to_signed(signing, "cancelled", reason=reason))
+
+
 def _letters_to_signed(signing: Signing, occasion: str, *, reason: str = "") -> list[Letter]:
     """To those who may sign for the parties that signed, and to the very people who did: a deputy,
     or a signatory who left office since."""
@@ -93,6 +98,7 @@ def _letter(signing: Signing, party: Party, person: Any, occasion: str, reason: 
             "invitation": gettext("Open for signature: %(title)s"),
             "voided": gettext("Taken back, your signature holds no more: %(title)s"),
             "renewed": gettext("A new version is being made: %(title)s"),
+            "cancelled": gettext("Does not come into force: %(title)s"),
             BEFORE: gettext("The deadline for signing is near: %(title)s"),
             AFTER: gettext("The deadline for signing is over: %(title)s"),
         }

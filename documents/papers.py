@@ -4,7 +4,7 @@ The facts are a plain dict (it is frozen with the paper): motto, parent_name, is
 symbol, place, issued_on (ISO or None), year, signing_for, signer_title, signer_name, recipients.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,8 @@ from documents.layout import balanced_lines, date_line, full_number
 HEAD_SIGNS = 27  # of capitals at 12 pt in the left column
 SUBJECT_SIGNS = 62
 SIGNING_SIGNS = 30
+# How a line of legal bases may begin; any other is put behind the first of them.
+OPENINGS = ("Căn cứ", "Xét", "Theo", "Thực hiện", "Trên cơ sở", "Sau khi")
 
 
 def letterhead_facts(
@@ -76,3 +78,13 @@ def foot_of(issue: Mapping[str, Any]) -> dict[str, Any]:
 def subject_lines(subject: str) -> list[str]:
     """The subject under the paper's name, in balanced lines."""
     return balanced_lines(subject, SUBJECT_SIGNS)
+
+
+def based_on(lines: Sequence[str]) -> list[str]:
+    """The legal bases as the decree wants them: each begins “Căn cứ”, ends in a semicolon, the
+    last in a full stop."""
+    bare = [line.rstrip(" ;.,") for line in lines]
+    begun = [
+        line if line.startswith(OPENINGS) else f"{OPENINGS[0]} {line}" for line in bare if line
+    ]
+    return [f"{line};" for line in begun[:-1]] + [f"{line}." for line in begun[-1:]]

@@ -204,6 +204,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind-parties": {"task": "documents.tasks.remind_parties", "schedule": 900.0},
     "remind-members": {"task": "scoring.tasks.remind_members", "schedule": 900.0},
     "close-overdue-ballots": {"task": "ballots.tasks.close_overdue_ballots", "schedule": 60.0},
+    "bring-handovers-into-force": {
+        "task": "conferences.tasks.bring_handovers_into_force",
+        "schedule": 30.0,
+    },
 }
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE_SECONDS", 30))
 JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", 4)

@@ -32,8 +32,13 @@ YEAR_CLONERS = [
     "scoring.cloning.year_copies",
 ]
 YEAR_CITATIONS = ["scoring.citations.year_citations"]
-LOG_SCREENS = ["scoring.veils.hidden_lines"]
+LOG_SCREENS = ["scoring.veils.hidden_lines", "conferences.veils.hidden_lines"]
+LEAD_CHANGES = ["conferences.lineage.lead_changes"]
 LOG_VEILS = ["scoring.veils.veiled_lines"]
 # The kind of a paper that is signed, and the function that lays out its frozen data.
-SHEET_BUILDERS = {"pledge": "pledges.builders.sheet"}
-SIGNING_PAGES = {"pledge": "pledges:year"}  # the page of what is signed; takes the bloc-year's id
+SHEET_BUILDERS = {
+    "pledge": "pledges.builders.sheet",
+    "handover": "conferences.builders.sheet",
+}
+# The page of what is signed; takes the bloc-year's id.
+SIGNING_PAGES = {"pledge": "pledges:year", "handover": "conferences:handovers"}

@@ -1,6 +1,6 @@
 """Who is due to lead a bloc, with reasons in words: what the rule makes of who has led."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from blocs.enums import LeadershipOffice
 from blocs.models import Bloc, BlocYear, LeadershipTerm, Organisation
 from blocs.querysets import today
 from blocs.rotation import Due, Led, Proposal, Reason, Rotation, Rule, Why, propose
+from common.wiring import PanelLine
 
 ONE_YEAR = timedelta(days=364)
 
@@ -22,6 +23,7 @@ class YearLed:
     year: BlocYear
     chairs: list[LeadershipTerm]
     vices: list[LeadershipTerm]
+    changes: Sequence[PanelLine] = ()  # how the lead passed on, as far as the reader may know
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,19 @@ class Turns:
     members: list[Turn]
 
 
-def years_led(bloc: Bloc, years: Any) -> list[YearLed]:
+def years_led(
+    bloc: Bloc, years: Any, changes: Mapping[int, Sequence[PanelLine]] | None = None
+) -> list[YearLed]:
     """Who led in each of these years, the newest first; in a constant number of queries."""
     rows = years.filter(bloc=bloc).prefetch_related("terms__organisation").order_by("-year")
+    told = changes or {}
     return [
-        YearLed(row, _terms(row, LeadershipOffice.CHAIR), _terms(row, LeadershipOffice.VICE_CHAIR))
+        YearLed(
+            row, _terms(row, LeadershipOffice.CHAIR), _terms(row, LeadershipOffice.VICE_CHAIR),
+            told.get(row.pk, ()),
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def _terms(year: BlocYear, office: LeadershipOffice) -> list[LeadershipTerm]:

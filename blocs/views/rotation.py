@@ -16,13 +16,15 @@ from blocs.views.blocs import crumbs, find_bloc
 from blocs.views.lists import answer_form
 from common.changes import stored
 from common.views import require
+from common.wiring import lead_changes_of
 
 
 @login_required
 def rotation(request: HttpRequest, pk: int) -> HttpResponse:
     """Who has led the bloc since it exists, and who is due next."""
     row = find_bloc(request, pk)
-    led = years_led(row, BlocYear.objects.visible_to(request.user))
+    changes = lead_changes_of(row, request.user)
+    led = years_led(row, BlocYear.objects.visible_to(request.user), changes)
     context = {
         "bloc": row, "led": led, "turns": turns_of(row, led),
         "may_change": request.user.has_perm("blocs.change_bloc", row),

@@ -1,6 +1,7 @@
 """Template builtins: icons, states, addresses of lists, dates in words."""
 
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import formatting
+from common.numbers import printed
 
 register = template.Library()
 
@@ -54,6 +56,12 @@ def in_words(day: date | None) -> str:
 def short_date(day: date | None) -> str:
     """09/4/2021"""
     return formatting.date_short(day) if day else ""
+
+
+@register.filter
+def dong(amount: Decimal | None) -> str:
+    """12.300.000 đồng"""
+    return f"{printed(amount)} đồng" if amount is not None else ""
 
 
 @register.filter

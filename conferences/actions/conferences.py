@@ -65,9 +65,15 @@ def hold_conference(conference: Conference, *, by: Any) -> Conference:
 
 @transaction.atomic
 def cancel_conference(conference: Conference, *, by: Any, reason: str) -> Conference:
-    """Call a planned conference off. RuleViolation without a reason."""
+    """Call a planned conference off. RuleViolation without a reason, or while a handover is
+    prepared or signed there."""
     reason = writing.needed(reason)
     conference = _moved(conference, ConferenceState.CANCELLED)
+    if conference.handovers.live().exists():
+        raise RuleViolation(
+            "conference-has-handover",
+            _("A handover is prepared or signed at this conference. Cancel the handover first."),
+        )
     data = {"state": ConferenceState.CANCELLED, "cancel_reason": reason}
     verb = gettext_noop("cancelled the conference")
     writing.change(conference, data, by=by, verb=verb, reason=reason)
@@ -82,7 +88,7 @@ def reopen_conference(conference: Conference, *, by: Any, reason: str) -> Confer
     """
     reason = writing.needed(reason)
     conference = _moved(conference, ConferenceState.PLANNED)
-    if conference.handovers.exists():
+    if conference.handovers.effective().exists():
         raise RuleViolation(
             "conference-has-handover",
             _("A handover was recorded at this conference. Withdraw the handover first."),

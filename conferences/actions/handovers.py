@@ -1,4 +1,4 @@
-"""Bàn giao: the chair passes from one organisation to the next."""
+"""A handover recorded as a fact: the chair passed from one organisation to the next."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -51,6 +51,11 @@ def withdraw_handover(handover: Handover, *, by: Any, reason: str) -> None:
         message = _("Give the reason; the log keeps it.")
         raise RuleViolation("reason-needed", message, fields={"reason": message})
     handover = writing.lock_part(handover)
+    if not handover.is_recorded:
+        raise RuleViolation(
+            "handover-not-recorded",
+            _("This handover is signed here. Cancel it instead, as long as it is not in force."),
+        )
     verb = gettext_noop("withdrew the handover")
     writing.remove(handover, by=by, verb=verb, reason=normalise(reason))
 
@@ -64,10 +69,13 @@ def _check_moment(conference: Conference, day: date) -> None:
     if not conference.held_on <= day <= timezone.localdate():
         message = _("The handover takes place between the day of the conference and today.")
         raise RuleViolation("handover-day", message, fields={"handed_on": message})
-    if conference.handovers.exists():
+    if conference.handovers.live().exists():
         raise RuleViolation(
             "handover-already",
-            _("A handover is recorded at this conference. Withdraw it before recording another."),
+            _(
+                "A handover is recorded or prepared at this conference. Withdraw or cancel it"
+                " before recording another."
+            ),
         )
 
 

@@ -12,6 +12,12 @@ from conferences.forms.conferences import (
     PartForm,
     ReasonForm,
 )
+from conferences.forms.handovers import (
+    HandoverFactsForm,
+    HandoverItemForm,
+    RemarkForm,
+    SeenForm,
+)
 from conferences.forms.reports import AskForm, ReceiptForm, ReportFilter, SendForm
 
 __all__ = [
@@ -22,11 +28,15 @@ __all__ = [
     "ConferenceForm",
     "FollowUpForm",
     "GuardedForm",
+    "HandoverFactsForm",
     "HandoverForm",
+    "HandoverItemForm",
     "PaperForm",
     "PartForm",
     "ReasonForm",
     "ReceiptForm",
+    "RemarkForm",
     "ReportFilter",
+    "SeenForm",
     "SendForm",
 ]

@@ -6,10 +6,10 @@ from conferences.models.conferences import (
     Conclusion,
     Conference,
     ConferencePart,
-    Handover,
     Paper,
     course_window,
 )
+from conferences.models.handovers import Handover, HandoverItem
 from conferences.models.reports import MemberReport, ReportRequest
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Conference",
     "ConferencePart",
     "Handover",
+    "HandoverItem",
     "MemberReport",
     "Paper",
     "ReportRequest",

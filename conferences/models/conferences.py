@@ -266,33 +266,3 @@ class Conclusion(ConferencePart):
             and self.due_on is not None
             and self.due_on < timezone.localdate()
         )
-
-
-class Handover(ConferencePart):
-    """Bàn giao: the chair passes from one organisation to the next."""
-
-    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="handovers")
-    outgoing = models.ForeignKey(
-        Organisation, verbose_name=_("Hands over"), on_delete=models.PROTECT, related_name="+"
-    )
-    incoming = models.ForeignKey(
-        Organisation, verbose_name=_("Takes over"), on_delete=models.PROTECT, related_name="+"
-    )
-    handed_on = models.DateField(_("On"))
-    note = models.TextField(_("Note"), blank=True)
-
-    objects = ConferencePartQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["handed_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(outgoing=F("incoming")), name="handover_between_two"
-            ),
-            models.UniqueConstraint(
-                fields=["conference", "outgoing", "incoming"], name="handover_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.outgoing} → {self.incoming}"

@@ -16,7 +16,7 @@ from common.views import require
 from conferences import actions, exports
 from conferences.enums import Capacity
 from conferences.forms import ConferenceForm, ReasonForm
-from conferences.models import Conference
+from conferences.models import Conference, Handover
 from conferences.views.finding import find_conference, frame, refuse, spreadsheet, words_of
 
 TABS = ("attendance", "papers", "conclusions", "handover")
@@ -49,7 +49,10 @@ def _part_context(request: HttpRequest, row: Conference, part: str) -> dict[str,
         acting = acting_organisations(request.user) if row.bloc_year.phase != "archived" else set()
         rows = row.conclusions.select_related("speaker__organisation", "responsible")
         return {"rows": rows, "acting": acting}
-    return {"rows": row.handovers.select_related("outgoing", "incoming")}
+    found = Handover.objects.visible_to(request.user).filter(conference=row).for_lists()
+    may_draft = request.user.has_perm("conferences.draft_handover", row)
+    has_live = row.handovers.live().exists()
+    return {"rows": found, "may_draft": may_draft, "has_live": has_live}
 
 
 def _people(request: HttpRequest, row: Conference) -> list[Any]:

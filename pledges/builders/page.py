@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from blocs.models import BlocYear, Organisation
 from documents.models import Party
-from pledges.builders.paper import based_on, numbered
+from documents.papers import based_on
+from pledges.builders.paper import numbered
 from pledges.differences import PartDifference, compare
 from pledges.enums import PledgeState
 from pledges.models import Pledge, PledgeComment, PledgeVersion, keys_of, part_in_words

@@ -8,11 +8,9 @@ from typing import Any
 import nh3
 
 from documents.markdown import render_markdown
-from documents.papers import head_of, subject_lines
+from documents.papers import based_on, head_of, subject_lines
 
 KIND = "Giao ước thi đua"
-# How a line of legal bases may begin; any other is put behind the first of them.
-OPENINGS = ("Căn cứ", "Xét", "Theo", "Thực hiện", "Trên cơ sở", "Sau khi")
 NUMBER, NARROW, WIDE = re.compile(r"-?\d[\d.,/]*"), 10, 17
 LIST_SIGNS = ("- ", "* ", "+ ", "1. ", "1) ")
 
@@ -53,16 +51,6 @@ def subject_of(title: str) -> str:
     if title.casefold().startswith(KIND.casefold()):
         title = title[len(KIND) :].strip(" -–:,.")
     return title[:1].upper() + title[1:]
-
-
-def based_on(lines: Sequence[str]) -> list[str]:
-    """The legal bases as the decree wants them: each begins “Căn cứ”, ends in a semicolon, the
-    last in a full stop."""
-    bare = [line.rstrip(" ;.,") for line in lines]
-    begun = [
-        line if line.startswith(OPENINGS) else f"{OPENINGS[0]} {line}" for line in bare if line
-    ]
-    return [f"{line};" for line in begun[:-1]] + [f"{line}." for line in begun[-1:]]
 
 
 def numbered(number: int, text: str) -> str:

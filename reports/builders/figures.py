@@ -99,7 +99,7 @@ def _conference(conference_id: int) -> Conference:
         Prefetch("attendances", Attendance.objects.select_related("organisation")),
         Prefetch("papers", Paper.objects.select_related("organisation")),
         Prefetch("conclusions", Conclusion.objects.select_related(*along)),
-        Prefetch("handovers", Handover.objects.select_related("outgoing", "incoming")),
+        Prefetch("handovers", Handover.objects.effective().select_related("outgoing", "incoming")),
     ).get(pk=conference_id)
 
 

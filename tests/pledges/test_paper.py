@@ -6,10 +6,11 @@ import pdfplumber
 import pytest
 from django.template.loader import render_to_string
 
+from documents.papers import based_on
 from documents.rendering import render_pdf
 from pledges.actions import open_pledge
 from pledges.builders import plain, sheet
-from pledges.builders.paper import based_on, numbered, subject_of, width_of_numbers
+from pledges.builders.paper import numbered, subject_of, width_of_numbers
 from pledges.builders.templates import filled, templates
 from tests.factories.documents import LetterheadFactory
 from tests.factories.years import CommitmentFactory, MovementFactory

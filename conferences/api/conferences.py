@@ -4,12 +4,13 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django_filters.rest_framework import ChoiceFilter
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from blocs.api import OrganisationReference, YearReference
 from common.api import ReadViewSet
 from common.filters import DayFilter, IdFilter, SearchFilterSet, YearFilter
-from conferences.enums import ConferenceKind, ConferenceState
+from conferences.enums import ConferenceKind, ConferenceState, HandoverStage
 from conferences.models import (
     AgendaItem,
     Attendance,
@@ -110,10 +111,26 @@ class ConclusionSerializer(serializers.ModelSerializer):
 class HandoverSerializer(serializers.ModelSerializer):
     outgoing = OrganisationReference(read_only=True)
     incoming = OrganisationReference(read_only=True)
+    state = serializers.SerializerMethodField()
 
     class Meta:
         model = Handover
-        fields = ["id", "outgoing", "incoming", "handed_on", "note"]
+        fields = [
+            "id", "outgoing", "incoming", "handed_on", "note", "state", "in_force_at", "entered_at",
+        ]  # fmt: skip
+        extra_kwargs = {
+            "in_force_at": {"help_text": "The hour its record states; empty for a recorded fact."},
+            "entered_at": {"help_text": "Since when it is in force."},
+        }
+
+    @extend_schema_field(
+        {
+            "type": "string", "enum": HandoverStage.values,
+            "description": "`recorded`: a fact, not signed here. `signed`: its hour has not come.",
+        }
+    )  # fmt: skip
+    def get_state(self, row: Handover) -> str:
+        return row.stage.value
 
 
 class ConferenceDetailSerializer(ConferenceSerializer):
@@ -174,5 +191,5 @@ class ConferenceViewSet(ReadViewSet):
             parts("attendances", Attendance, "organisation"),
             parts("papers", Paper, "organisation"),
             parts("conclusions", Conclusion, "speaker", "responsible"),
-            parts("handovers", Handover, "outgoing", "incoming"),
+            Prefetch("handovers", Handover.objects.visible_to(user).for_lists()),
         )
