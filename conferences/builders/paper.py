@@ -37,7 +37,7 @@ def sheet(data: Mapping[str, Any]) -> dict[str, Any]:
             f"Bàn giao nhiệm vụ {year['chair_title']} {year['bloc']} năm {year['year']}"
         ),
         "body_template": "papers/_handover.html",
-        "legal_bases": based_on([*data["legal_bases"], f"Kết quả {_lower(conference['title'])}"]),
+        "legal_bases": based_on([*data["legal_bases"], f"kết quả {_lower(conference['title'])}"]),
         "held": _held(conference),
         "chair_title": year["chair_title"],
         "sides": [

@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from blocs.querysets import today
 from common.forms import DateInput, TimeInput
 from common.numbers import NotANumber, printed, read_number
 from conferences.enums import RemarkState
 from conferences.forms.conferences import GuardedForm, PartForm
 from conferences.models import Handover, HandoverItem
 
-DIGITS = 15
+DIGITS = 12  # as many as the column of the record holds in one line
 BEGINS = time(8)
 
 
@@ -56,7 +57,7 @@ class HandoverFactsForm(PartForm):
                 "One a line: name, then a comma and the position. Left empty, it is taken from who"
                 " represents or signs for the organisation."
             )
-        self.initial.setdefault("handed_on", self.conference.held_on)
+        self.initial.setdefault("handed_on", max(self.conference.held_on, today()))
         self.initial.setdefault("hour", self.conference.starts_at or BEGINS)
 
     @property
@@ -83,7 +84,7 @@ class DongField(forms.CharField):
         return number
 
     def _refuse(self) -> None:
-        message = _("Write whole đồng, as 12.300.000; at most 15 digits.")
+        message = _("Write whole đồng, as 12.300.000; at most 12 digits.")
         raise forms.ValidationError(message, code="amount")
 
 

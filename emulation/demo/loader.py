@@ -11,6 +11,7 @@ from common.log import log
 from emulation.demo import reader
 from emulation.demo.accounts import Account, ensure_accounts
 from emulation.demo.conferences import add_conference
+from emulation.demo.handovers import prepare_handover
 from emulation.demo.illustrative import add_illustrative_year
 from emulation.demo.pledges import talk_over
 from emulation.demo.reader import Table
@@ -56,6 +57,7 @@ def load_demo() -> Outcome:
         talk_over(extra, invented["year"]["pledge"], register)
         sign_pledge(extra, invented["people"])
         open_scorecards(extra, by=None)
+        prepare_handover(extra, invented["handover"], register)
     years += add_scored_bloc(scored, members, today=timezone.localdate())
     return Outcome(years, bool(years) or has_new_types or has_new_accounts, accounts)
 

@@ -145,7 +145,7 @@ def test_flag_of_002_is_one_of_the_four(demo):
 
 
 def test_chair_of_002_was_handed_over(demo):
-    handover = Handover.objects.get()
+    handover = Handover.objects.get(state="recorded")
     assert handover.conference == real_conference("002")
     assert (handover.outgoing.code, handover.incoming.code, handover.handed_on) == (
         "tong-cuc-chinh-tri",
