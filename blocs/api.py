@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters.rest_framework import CharFilter, ChoiceFilter
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -27,7 +27,6 @@ from blocs.models import (
     Organisation,
     Representative,
 )
-from blocs.rotation import Rotation
 from common.api import ReadViewSet
 from common.filters import FlagFilter, IdFilter, SearchFilterSet, YearFilter
 from common.text import fold
@@ -198,13 +197,14 @@ class RotationSerializer(serializers.Serializer):
     """Who is due to lead a bloc. `rule` empty: the bloc has declared none, nobody is proposed."""
 
     year = serializers.IntegerField(help_text="The year asked for: the one after the newest.")
-    rule = serializers.SerializerMethodField()
+    rule = serializers.SerializerMethodField(
+        help_text="`vice-succeeds`, `turns` or `free`; empty where none is declared."
+    )
     rest = serializers.SerializerMethodField()
     chair = TurnSerializer(allow_null=True)
     vice_chair = TurnSerializer(source="vice", allow_null=True)
     members = TurnSerializer(many=True)
 
-    @extend_schema_field({"type": "string", "enum": ["", *Rotation]})
     def get_rule(self, turns: Turns) -> str:
         """How the next chair is found."""
         return turns.rule.rotation.value if turns.rule else ""

@@ -17,5 +17,6 @@ _PATHS = [
     *map("scoring.enums.{}".format, ("CriteriaState", "CardState", "Rung")),
     *map("scoring.enums.{}".format, ("EvidenceKind", "CommentOutcome")),
     *("conferences.enums.ConferenceState", "common.enums.JobState"),
+    *map("conferences.enums.{}".format, ("HandoverStage", "ItemKind", "RemarkState")),
 ]
 NAMED_ENUMS = {path.split(".")[-1]: path for path in _PATHS}

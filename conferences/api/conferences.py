@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django_filters.rest_framework import ChoiceFilter
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from blocs.api import OrganisationReference, YearReference
@@ -111,7 +110,10 @@ class ConclusionSerializer(serializers.ModelSerializer):
 class HandoverSerializer(serializers.ModelSerializer):
     outgoing = OrganisationReference(read_only=True)
     incoming = OrganisationReference(read_only=True)
-    state = serializers.SerializerMethodField()
+    state = serializers.ChoiceField(
+        source="stage", choices=HandoverStage.choices, read_only=True,
+        help_text="`recorded`: a fact, not signed here. `signed`: its hour has not come.",
+    )  # fmt: skip
 
     class Meta:
         model = Handover
@@ -122,15 +124,6 @@ class HandoverSerializer(serializers.ModelSerializer):
             "in_force_at": {"help_text": "The hour its record states; empty for a recorded fact."},
             "entered_at": {"help_text": "Since when it is in force."},
         }
-
-    @extend_schema_field(
-        {
-            "type": "string", "enum": HandoverStage.values,
-            "description": "`recorded`: a fact, not signed here. `signed`: its hour has not come.",
-        }
-    )  # fmt: skip
-    def get_state(self, row: Handover) -> str:
-        return row.stage.value
 
 
 class ConferenceDetailSerializer(ConferenceSerializer):

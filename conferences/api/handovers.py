@@ -9,8 +9,7 @@ from rest_framework import serializers
 
 from blocs.api import YearReference
 from common.api import ReadViewSet
-from common.filters import IdFilter, SearchFilterSet, YearFilter
-from common.text import fold
+from common.filters import IdFilter, StrictFilterSet, YearFilter
 from conferences.api.conferences import HandoverSerializer
 from conferences.enums import HandoverState
 from conferences.models import Conference, Handover, HandoverItem
@@ -101,9 +100,7 @@ class HandoverDetailSerializer(HandoverRowSerializer):
         fields = [*HandoverRowSerializer.Meta.fields, "copies", "items"]
 
 
-class HandoverFilterSet(SearchFilterSet):
-    """`q` looks at the names of both sides."""
-
+class HandoverFilterSet(StrictFilterSet):
     bloc = IdFilter(field_name="conference__bloc_year__bloc", help_text="Id of the bloc.")
     bloc_year = IdFilter(
         method="filter_bloc_year", help_text="Of a conference of this bloc-year, or one opening it."
@@ -120,13 +117,6 @@ class HandoverFilterSet(SearchFilterSet):
 
     def filter_side(self, rows: QuerySet, _name: str, value: int) -> QuerySet:
         return rows.filter(Q(outgoing=value) | Q(incoming=value))
-
-    def filter_words(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
-        for word in fold(value).split():
-            rows = rows.filter(
-                Q(outgoing__search_text__contains=word) | Q(incoming__search_text__contains=word)
-            )
-        return rows
 
 
 @extend_schema_view(

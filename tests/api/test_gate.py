@@ -5,14 +5,30 @@ from django.test import Client
 from django.utils import timezone
 
 from blocs.models import Deadline, Movement, Representative
+from conferences.models import Handover
 from tests.api.conftest import file_paper, hold_conference
 from tests.factories.api import application_of, program_of, token_of
-from tests.factories.blocs import BlocYearFactory, MembershipFactory, UserFactory
+from tests.factories.blocs import (
+    BlocYearFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+)
 
 LISTS = [
     "councils", "organisations", "blocs", "years", "leadership", "conferences", "documents",
+    "handovers",
 ]  # fmt: skip
 SECRET_WORD = "Bí mật của cụm khác"
+
+
+def recorded_handover(conference):
+    """A handover at a conference of another council."""
+    return Handover.objects.create(
+        conference=conference, outgoing=conference.bloc_year.chair.organisation,
+        incoming=OrganisationFactory(name=SECRET_WORD), handed_on=conference.held_on,
+        note=SECRET_WORD,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -34,6 +50,7 @@ def hidden(stranger):
         "councils": year.bloc.council, "blocs": year.bloc, "years": year,
         "organisations": year.terms.get().organisation, "leadership": year.terms.get(),
         "conferences": conference, "documents": file_paper(year, SECRET_WORD),
+        "handovers": recorded_handover(conference),
     }  # fmt: skip
 
 
@@ -50,7 +67,9 @@ def test_nothing_of_another_council_is_told(name, person, request, year, hidden)
     assert hidden[name].pk not in {row["id"] for row in listed.json()["results"]}
 
     assert program.get(f"/api/v1/{name}/{hidden[name].pk}/").status_code == 404
-    found = program.get(f"/api/v1/{name}/", {"q": "bi mat"} if name != "conferences" else {})
+    found = program.get(
+        f"/api/v1/{name}/", {} if name in {"conferences", "handovers"} else {"q": "bi mat"}
+    )
     assert SECRET_WORD not in found.content.decode()
 
 
