@@ -93,6 +93,12 @@ NOT_OPENED |= {
 # Members' reports: a file, and a page for the member's own people, who reach it from their work.
 NOT_OPENED |= {"conferences:report_file", "conferences:report_send"}
 NOT_OPENED |= {"scoring:agree", "scoring:withdraw"}  # deeds on a round of the criteria
+# The list of a handover: deeds, and a page of the side that takes over, which
+# tests/browser/test_handover.py opens.
+NOT_OPENED |= {
+    "conferences:handover_accept", "conferences:handover_tasks", "conferences:handover_item_delete",
+    "conferences:handover_item_move", "conferences:handover_remark",
+}  # fmt: skip
 OF_A_DRAFT = (
     "year", "edit", "start_over", "circulate", "open", "record_signing", "new_version", "comments",
     "comment_add", "versions", "commitments", "commitment_add", "commitment_file",
@@ -123,10 +129,17 @@ def rare_pages() -> list[str]:
     draft = Pledge.objects.drafts().get()
     planned = Conference.objects.filter(state=ConferenceState.PLANNED).first()
     held = Conference.objects.filter(state=ConferenceState.HELD).first()
+    prepared = Handover.objects.get(state="draft")
+    of_handover = ("handover", "handover_edit", "handover_open", "handover_draft",
+                   "handover_cancel", "handover_item_add")  # fmt: skip
     rows = [
         ("conferences:cancel", planned),
         ("conferences:hand_over", held),
         ("conferences:withdraw_handover", Handover.objects.first()),
+        *((f"conferences:{name}", prepared) for name in of_handover),
+        ("conferences:handover_item", prepared.items.first()),
+        ("conferences:handover_prepare", held),
+        ("conferences:handovers", prepared.conference.bloc_year),
         ("blocs:organisation_role_end", OrganisationRole.objects.first()),
         ("blocs:mandate_revoke", Mandate.objects.first()),
         *((f"pledges:{name}", draft.bloc_year) for name in OF_A_DRAFT),
