@@ -12,6 +12,7 @@ from documents.enums import DocumentKind, SigningState
 
 SIGNABLE = [SigningState.OPEN, SigningState.SEALING]
 UNSEALED = [*SIGNABLE, SigningState.VOIDED]
+BETWEEN_PARTIES = [DocumentKind.HANDOVER]
 
 
 def _papers_to_sign(user: Any) -> Any:
@@ -30,6 +31,13 @@ def _papers_to_sign(user: Any) -> Any:
     return parties.filter(mine | Q(Exists(mandated))).values("signing__document")
 
 
+def _of_a_party(user: Any) -> Q:
+    """Papers that an organisation of the person is to sign."""
+    parties = apps.get_model("documents", "Party")._default_manager.all()
+    mine = parties.filter(signing__document=OuterRef("pk"), organisation__in=organisations_of(user))
+    return Q(Exists(mine))
+
+
 class DocumentQuerySet(SearchableQuerySet, YearPartQuerySet):  # type: ignore[override]
     """Papers of the years a person reads, and published ones for everybody."""
 
@@ -39,15 +47,17 @@ class DocumentQuerySet(SearchableQuerySet, YearPartQuerySet):  # type: ignore[ov
         Three kinds are for who runs the year or serves its council: records of signing, which hold
         addresses of people, papers withheld until what they tell is out, and papers not sealed
         yet, which hold what each member committed itself to. While such a paper is open, who may
-        sign it reads it too: nobody can sign what they may not read.
+        sign it reads it too: nobody can sign what they may not read. What two parties settle
+        between them (a handover) is until then for the council and their own people alone.
         """
         published = Q(published_at__isnull=False) & ~Q(signing__state__in=UNSEALED)
         if not user.is_authenticated:
             return self.filter(published)
         years = rows_of("BlocYear")
-        by_office = Q(bloc_year__in=years.run_by(user)) | Q(
-            bloc_year__bloc__council__in=councils_of(user)
-        )
+        runs = Q(bloc_year__in=years.run_by(user))
+        if not user.is_superuser:
+            runs &= ~Q(kind__in=BETWEEN_PARTIES, signing__state__in=UNSEALED) | _of_a_party(user)
+        by_office = runs | Q(bloc_year__bloc__council__in=councils_of(user))
         kept = Q(kind=DocumentKind.EVIDENCE) | Q(is_withheld=True) | Q(signing__state__in=UNSEALED)
         open_to_all = Q(bloc_year__in=years.visible_to(user)) & ~kept
         to_sign = Q(signing__state__in=SIGNABLE, pk__in=_papers_to_sign(user))

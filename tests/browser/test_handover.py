@@ -1,4 +1,4 @@
-"""The handover of the demo's invented year, from its list to the hour of force, as both sides do it.
+"""The handover of the demo's invented year, from its list to its hour, as both sides do it.
 
 The chair's people complete the list, the side that takes over looks through it and remarks, both
 sign, one by consent and one by certificate, the record is sealed, and rights move at its hour.

@@ -22,6 +22,7 @@ from tests.factories.blocs import (
     UserFactory,
 )
 from tests.factories.conferences import ConferenceFactory
+from tests.factories.documents import signatory_of
 from tests.factories.years import MandateFactory
 
 SECRET = "Két sắt của văn phòng thường trực"
@@ -127,6 +128,23 @@ def test_a_deputy_of_a_side_reads_the_draft_while_the_mandate_holds(
     mandate.ends_on = date(2026, 8, 5)
     mandate.save()
     assert client.get(handover.get_absolute_url()).status_code == 404
+
+
+def test_the_record_is_not_read_by_a_vice_chair_that_is_no_side_before_it_is_sealed(
+    client, handover, third, chair_editor, member_editor, viewer, secretary, administrator
+):
+    handover = opened(handover, secretary)
+    paper = reverse("documents:pdf", args=[handover.signing.document_id])
+    for user in (chair_editor, secretary, administrator, signatory_of(handover.incoming)):
+        client.force_login(user)
+        assert client.get(paper).status_code == 200, user
+        assert SECRET in client.get(handover.signing.get_absolute_url()).content.decode()
+    client.force_login(third)
+    assert client.get(paper).status_code == 404
+    assert SECRET not in client.get(handover.signing.get_absolute_url()).content.decode()
+    old = actions.return_handover(handover, by=secretary, reason="Bổ sung").last_signing
+    assert client.get(paper).status_code == 404
+    assert SECRET not in client.get(old.get_absolute_url()).content.decode()
 
 
 def test_once_sealed_every_member_reads_it(client, handover, third, secretary):
