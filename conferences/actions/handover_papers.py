@@ -158,12 +158,25 @@ def _refuse_unready(handover: Handover) -> None:
             % {"name": handover.outgoing},
         )
     check_sides(handover, handover.incoming)
+    _refuse_another_chair(handover)
     if not (lines_of(handover.outgoing_people) and lines_of(handover.incoming_people)):
         raise RuleViolation(
             "handover-without-people",
             _("Name at least one person for each side; the paper prints them."),
         )
     _refuse_list(list(handover.items.all()))
+
+
+def _refuse_another_chair(handover: Handover) -> None:
+    """The year whose chair passes on has none, or one of the two sides."""
+    chair = handover.target.chair
+    sides = {handover.outgoing_id, handover.incoming_id}
+    if chair is not None and chair.organisation_id not in sides:
+        raise RuleViolation(
+            "next-year-has-chair",
+            _("%(year)s already has a chair, %(chair)s. Change its leadership first.")
+            % {"year": handover.target.year, "chair": chair.organisation},
+        )
 
 
 def _refuse_list(items: list[HandoverItem]) -> None:

@@ -257,6 +257,17 @@ def test_who_left_the_chair_does_not_hand_it_over(handover, secretary):
     refused("outgoing-not-chair", actions.open_handover, handover, by=secretary)
 
 
+def test_another_chair_of_the_opened_year_is_told_before_anybody_signs(
+    conference, year, next_year, member, secretary
+):
+    conference.next_year = next_year
+    conference.save()
+    third = year.bloc.memberships.order_by("pk").last().organisation
+    LeadershipTermFactory(bloc_year=next_year, organisation=third)
+    handover = with_amounts(actions.draft_handover(conference, facts(member), by=secretary))
+    refused("next-year-has-chair", actions.open_handover, handover, by=secretary)
+
+
 def test_signs_that_no_paper_has_are_refused(handover, secretary):
     with_amounts(handover)
     actions.add_item(handover, row(text="Hồ sơ 🙂"), by=secretary)
