@@ -1,22 +1,103 @@
-"""Which award types hold, and which awards a person may read."""
+"""Which award types hold, which quotas and conditions bind, and which of them a person may read."""
 
+from datetime import date
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Cast
 
 from awards.enums import AwardState
-from blocs.querysets import YearPartQuerySet
+from blocs.querysets import YearPartQuerySet, councils_of
 from common.querysets import SearchableQuerySet
 
 
+def in_force(day: date) -> Q:
+    """Rows in force on the day, by their effective dates."""
+    return Q(effective_from__lte=day) & (Q(effective_to__isnull=True) | Q(effective_to__gte=day))
+
+
 class AwardTypeQuerySet(SearchableQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The general catalogue, which is law; a council's own types for who serves it."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(Q(council__isnull=True) | Q(council__in=councils_of(user)))
+
+    def of_council(self, council: Any) -> Self:
+        """The general ones and the council's own."""
+        return self.filter(Q(council__isnull=True) | Q(council=council))
+
     def for_year(self, year: Any) -> Self:
         """Types in force on a day of the year: the general ones and the council's own."""
-        return self.filter(
-            Q(council__isnull=True) | Q(council=year.bloc.council_id),
+        return self.of_council(year.bloc.council_id).filter(
             Q(effective_to__isnull=True) | Q(effective_to__gte=year.starts_on),
             effective_from__lte=year.ends_on,
         )
+
+    def in_force(self, day: date) -> Self:
+        return self.filter(in_force(day))
+
+    def editions_of(self, award_type: Any) -> Self:
+        """All editions of the award, the newest first."""
+        rows = self.filter(code=award_type.code, council=award_type.council_id)
+        return rows.order_by("-effective_from")
+
+    def asked_by(self, conditions: Any) -> Self:
+        """Those that some of the conditions speak of, in whatever edition."""
+        same = conditions.filter(award_type__code=OuterRef("code"))
+        general = same.filter(award_type__council__isnull=True)
+        return self.filter(
+            Q(Exists(general), council__isnull=True)
+            | Q(Exists(same.filter(award_type__council=OuterRef("council"))))
+        )
+
+    def for_subject(self, subject: str) -> Self:
+        """Given to such a subject. The list is looked at as text: databases part ways on JSON."""
+        told = self.annotate(told_subjects=Cast("subjects", models.TextField()))
+        return told.filter(told_subjects__contains=f'"{subject}"')
+
+
+def of_award(award_type: Any) -> Q:
+    """Rows that speak of the award in any of its editions."""
+    return Q(award_type__code=award_type.code, award_type__council=award_type.council_id)
+
+
+class OfCouncilQuerySet(models.QuerySet):
+    """Rows of a council that its secretaries and leaders read, and nobody else."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_superuser else self.filter(council__in=councils_of(user))
+
+    def of_award(self, award_type: Any) -> Self:
+        """Those of the award in any of its editions."""
+        return self.filter(of_award(award_type))
+
+    def in_force(self, day: date) -> Self:
+        return self.filter(in_force(day))
+
+
+class QuotaQuerySet(OfCouncilQuerySet):
+    def standing(self) -> Self:
+        """Not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def binding(self, day: date) -> Self:
+        """Those that no deed of the day may overrun."""
+        return self.standing().in_force(day)
+
+    def for_lists(self) -> Self:
+        return self.select_related("award_type", "bloc", "council")
+
+
+class ConditionQuerySet(OfCouncilQuerySet):
+    def for_year(self, year: Any) -> Self:
+        """What the year's council asks on the last day of the year, as its results are judged."""
+        return self.filter(council=year.bloc.council_id).in_force(year.ends_on)
 
 
 class AwardQuerySet(YearPartQuerySet):

@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 OF_A_YEAR = ("pledges", "scoring", "awards", "conferences", "reports")
 OF_PAPERS = {"list", "document", "pdf", "verify", "verify_any"}
 REGISTER_PAGES = ("organisation", "council", "import")
+AWARDS_OF_COUNCIL = ("catalogue", "type", "condition", "quota")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -21,6 +22,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     register_page = next(
         (f"{part}s" for part in REGISTER_PAGES if of_register.startswith(part)), ""
     )
+    if match and match.namespace == "awards" and name.startswith(AWARDS_OF_COUNCIL):
+        register_page = "councils"
     offices = SimpleLazyObject(lambda: _council_offices(request.user))
     return {
         "section": _section(match.namespace, name) if match else "",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from awards.actions.quotas import within_quotas
 from awards.models import Award, AwardReceiver, AwardType
 from blocs.actions.years import locked_year
 from blocs.models import BlocYear, Organisation
@@ -29,6 +30,7 @@ class AwardEntry:
     conference: Conference | None = None
     granted_by: str = ""
     reason: str = ""
+    merit_type: str = ""
     part_of: Award | None = None
     organisations: Sequence[Organisation] = field(default_factory=list)
     names: Sequence[str] = field(default_factory=list)
@@ -47,12 +49,14 @@ def record_award(year: BlocYear, entry: AwardEntry, *, by: Any) -> Award:
     """Enter awards proposed or given in the year.
 
     Raises RuleViolation when the type is not given to such a subject, more receivers are named
-    than awards counted, or the whole it is part of does not hold it.
+    than awards counted, the whole it is part of does not hold it, or a quota does not allow as
+    many (`quota-overrun`).
     """
     year = locked_year(year)
     award = Award(bloc_year=year, **entry.own_fields())
     _refuse_contradiction(award, entry)
-    award.save()
+    with within_quotas(year, award.award_type):
+        award.save()
     _set_receivers(award, entry)
     log(by, gettext_noop("recorded an award"), award, after=told(award))
     return award
@@ -64,13 +68,14 @@ def change_award(
 ) -> Award:  # fmt: skip
     """Correct an award; the log keeps what it was. Raises RuleViolation as `record_award` does, and
     when somebody else corrected it since `seen`."""
-    locked_year(award.bloc_year)
+    year = locked_year(award.bloc_year)
     award = locked_row(award)
-    before = told(award)
+    before, former = told(award), award.award_type
     refuse_stale(seen, version_of(before))
     apply_changes(award, entry.own_fields())
     _refuse_contradiction(award, entry)
-    award.save()
+    with within_quotas(year, former, award.award_type):
+        award.save()
     _set_receivers(award, entry)
     after = told(award)
     changed = [name for name in after if before[name] != after[name]]
@@ -110,6 +115,7 @@ def told(award: Award) -> dict[str, Any]:
         "conference": str(award.conference) if award.conference else None,
         "granted_by": award.granted_by,
         "reason": award.reason,
+        "merit_type": award.merit_type,
         "part_of": str(award.part_of) if award.part_of else None,
         "receivers": [str(row) for row in AwardReceiver.objects.filter(award=award)],
     }

@@ -19,8 +19,8 @@ class AwardForm(FieldsForm):
 
     model = Award
     model_fields = (
-        "state", "award_type", "subject", "quantity", "granted_by", "conference", "reason",
-        "part_of",
+        "state", "award_type", "subject", "quantity", "granted_by", "conference", "merit_type",
+        "reason", "part_of",
     )  # fmt: skip
 
     organisations = forms.ModelMultipleChoiceField(

@@ -1,6 +1,8 @@
-"""What is stored of awards: the catalogue, and what a year proposed and gave."""
+"""What is stored of awards: the catalogue, its quotas and conditions, what a year gave."""
 
 from awards.models.awards import Award, AwardReceiver
+from awards.models.conditions import Condition
+from awards.models.quotas import Quota
 from awards.models.types import AwardType
 
-__all__ = ["Award", "AwardReceiver", "AwardType"]
+__all__ = ["Award", "AwardReceiver", "AwardType", "Condition", "Quota"]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from awards.enums import AwardState, AwardSubject
+from awards.enums import AwardState, AwardSubject, MeritType
 from awards.models.types import AwardType
 from awards.querysets import AwardQuerySet
 from blocs.models import BlocYear, Organisation
@@ -23,6 +23,10 @@ class Award(YearPart):
     award_type = models.ForeignKey(AwardType, on_delete=models.PROTECT, related_name="awards")
     state = models.CharField(_("State"), max_length=10, choices=AwardState)
     subject = models.CharField(_("Subject"), max_length=12, choices=AwardSubject)
+    merit_type = models.CharField(
+        _("Kind of merit"), max_length=10, choices=MeritType, blank=True,
+        help_text=_("Ad-hoc and thematic awards do not count towards higher ones."),
+    )  # fmt: skip
     quantity = models.PositiveSmallIntegerField(_("Quantity"))
     conference = models.ForeignKey(
         Conference, verbose_name=_("Conference"), on_delete=models.PROTECT, null=True, blank=True,
@@ -42,6 +46,9 @@ class Award(YearPart):
             models.CheckConstraint(condition=Q(quantity__gt=0), name="award_has_quantity"),
             models.CheckConstraint(
                 condition=Q(state__in=AwardState.values), name="award_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(merit_type__in=["", *MeritType.values]), name="award_merit_known"
             ),
             models.CheckConstraint(
                 condition=Q(part_of__isnull=True) | ~Q(part_of=F("pk")),

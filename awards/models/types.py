@@ -1,10 +1,12 @@
 """Award types as data: titles and commendation forms, with their basis and dates."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from awards.enums import AwardForm, AwardLevel
+from awards.enums import AwardForm, AwardLevel, AwardSubject, MeritType
 from awards.querysets import AwardTypeQuerySet
 from blocs.models import Council
 from common.models import Searchable
@@ -12,7 +14,11 @@ from common.models import Searchable
 
 class AwardType(Searchable):
     """Danh hiệu thi đua or hình thức khen thưởng: legal data with its basis and dates, which a
-    council may add to (then `council` is set) and never a constant in code."""
+    council may add to (then `council` is set) and never a constant in code.
+
+    Rows of one code (and one council) are editions of one award: another text or basis is a new
+    edition from a day on, and what was given under the old one keeps its text.
+    """
 
     search_sources = ("code", "name")
 
@@ -21,6 +27,10 @@ class AwardType(Searchable):
     form = models.CharField(_("Form"), max_length=15, choices=AwardForm)
     subjects = models.JSONField(_("Who may receive it"), default=list)
     level = models.CharField(_("Level"), max_length=15, choices=AwardLevel)
+    merit_types = models.JSONField(
+        _("For which kinds of merit"), default=list, blank=True,
+        help_text=_("None ticked: the rules do not say."),
+    )  # fmt: skip
     decided_by = models.CharField(_("Decided by"), max_length=300, blank=True)
     legal_basis = models.CharField(_("Legal basis"), max_length=400)
     effective_from = models.DateField(_("In force from"))
@@ -52,3 +62,36 @@ class AwardType(Searchable):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_own(self) -> bool:
+        """Did a council add it to the general catalogue?"""
+        return self.council_id is not None
+
+    @property
+    def is_used(self) -> bool:
+        """Does any row but conditions stand on this edition? Its text is then kept: somebody was
+        given, proposed or promised what it says."""
+        return any(
+            relation.related_model._base_manager.filter(**{relation.field.name: self.pk}).exists()
+            for relation in self._meta.related_objects
+            if relation.get_accessor_name() != "conditions"
+        )
+
+    def holds_on(self, day: Any) -> bool:
+        """Is the edition in force on the day?"""
+        return self.effective_from <= day and (
+            self.effective_to is None or day <= self.effective_to
+        )
+
+    def subjects_in_words(self) -> str:
+        return ", ".join(str(AwardSubject(each).label) for each in self.subjects)
+
+    def merits_in_words(self) -> str:
+        return ", ".join(str(MeritType(each).label) for each in self.merit_types)
+
+    def log_chain(self) -> str:
+        return f"council:{self.council_id}"
+
+    def acting_role(self, user: Any) -> str:
+        return self.council.acting_role(user) if self.council else ""

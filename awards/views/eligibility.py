@@ -1,0 +1,78 @@
+"""Ai đủ điều kiện: the members of a year before the conditions of one award."""
+
+from dataclasses import dataclass, replace
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from awards.builders.eligibility import Eligibility, eligibility_of
+from awards.conditions import Answer
+from awards.forms import EligibilityFilter
+from awards.models import AwardType, Condition
+from awards.views.catalogue import download
+from awards.workbooks import eligibility_book
+from blocs.models import BlocYear
+from blocs.views.frame import find_year, year_page
+from common.views import require
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for: the award, and the lines left by the filter."""
+
+    filters: EligibilityFilter
+    table: Eligibility | None
+    counts: dict[str, int]
+
+
+def _asked(request: HttpRequest, year: BlocYear) -> Asked:
+    conditions = Condition.objects.for_year(year)
+    types = AwardType.objects.for_year(year).asked_by(conditions)
+    first = types.first()
+    filters = EligibilityFilter(
+        {"award": first.pk if first else "", **request.GET.dict()}, types=types
+    )
+    chosen = filters.cleaned_data["award"] if filters.is_valid() else None
+    if request.GET.get("award") and chosen is None:
+        raise Http404
+    if chosen is None:
+        return Asked(filters, None, {})
+    table = eligibility_of(year, chosen)
+    counts = {answer.value: table.count(answer) for answer in Answer}
+    if filters.cleaned_data["only"]:
+        lines = [line for line in table.lines if line.verdict == Answer.YES]
+        table = replace(table, lines=lines)
+    return Asked(filters, table, counts)
+
+
+@login_required
+@require_safe
+def eligible(request: HttpRequest, pk: int) -> HttpResponse:
+    """Each member before each condition: met, not met or not known, with the reason."""
+    year = find_year(request, pk)
+    require(request.user, "awards.view_eligibility", year)
+    asked = _asked(request, year)
+    here = reverse("awards:eligible", args=[year.pk])
+    return year_page(
+        request, year, "awards/eligible.html", "awards", table=asked.table, counts=asked.counts,
+        filters=asked.filters, runs_ranking=request.user.has_perm("scoring.run_scoring", year),
+        may_keep=request.user.has_perm("awards.keep_catalogue", year.bloc.council),
+        all_url=f"{here}?award={asked.table.award_type.pk}" if asked.table else here,
+    )  # fmt: skip
+
+
+@login_required
+@require_safe
+def eligible_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The table as filtered, as a workbook."""
+    year = find_year(request, pk)
+    require(request.user, "awards.view_eligibility", year)
+    with override("vi"):  # as the headings of every workbook are
+        table = _asked(request, year).table
+    if table is None:
+        raise Http404
+    name = f"du-dieu-kien-{year.bloc.code}-{year.year}.xlsx"
+    return download(eligibility_book(year, table), name)
