@@ -44,6 +44,7 @@ def rows() -> Iterator[dict[str, Any]]:
             law = data["laws"][number]
             yield {
                 **known,
+                "merit_types": table.get("merits", []),
                 "decided_by": table["decided_by"],
                 "legal_basis": _basis(law, table, number),
                 "effective_from": law["effective_from"],

@@ -16,7 +16,7 @@ class AwardSubject(models.TextChoices):
 
 
 class AwardLevel(models.TextChoices):
-    STATE = "state", _("State")
+    STATE = "state", pgettext_lazy("level", "State")
     MINISTRY = "ministry", _("Ministry or province")
     SECTOR = "sector", _("Sector")
     GRASSROOTS = "grassroots", _("Grassroots")

@@ -43,8 +43,8 @@ REASONS: Mapping[str, Any] = {
     "discipline": "%(why)s",
     "no-knockout": gettext_lazy("none"),
     "knockout": "%(why)s",
-    "not-rewarded": gettext_lazy("not rewarded for this year's results yet"),
-    "rewarded": gettext_lazy("rewarded for this year's results already: %(awards)s"),
+    "not-rewarded": gettext_lazy("not rewarded yet"),
+    "rewarded": gettext_lazy("rewarded already: %(awards)s"),
     "reward-unclear": gettext_lazy("given this year, for what kind of merit is not noted: "
                                    "%(awards)s"),
     "prior-enough": gettext_lazy("%(have)s in the %(years)s years before"),
@@ -157,7 +157,10 @@ def eligibility_of(year: BlocYear, award_type: AwardType) -> Eligibility:
 
 
 def asked_of(conditions: Sequence[Condition]) -> list[Asked]:
-    """The conditions with what they ask in words, lower awards by their names."""
+    """The conditions in the order of their kinds, with what they ask in words, lower awards by
+    their names."""
+    kinds = list(Kind)
+    conditions = sorted(conditions, key=lambda each: kinds.index(Kind(each.kind)))
     rules = [condition.rule for condition in conditions]
     codes = {rule.code for rule in rules if rule.code}
     names: dict[str, str] = {}

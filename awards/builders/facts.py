@@ -70,7 +70,7 @@ def _standing(ranking: Ranking | None) -> dict[str, dict[str, Any]]:
         return {}
     picture = ranking.data
     declared = picture["criteria"]["declared"]["knockouts"]
-    by_hand = {each["text"] for each in declared if not each["code"]}
+    by_hand = {each["text"] for each in declared if not each.get("code")}
     found = {}
     for own in picture["members"]:
         told = [(bar["condition"], f"{bar['condition']} ({bar['reason']})")

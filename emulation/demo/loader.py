@@ -10,6 +10,7 @@ from blocs.models import Bloc, BlocYear
 from common.log import log
 from emulation.demo import reader
 from emulation.demo.accounts import Account, ensure_accounts
+from emulation.demo.awards import award_bloc
 from emulation.demo.conferences import add_conference
 from emulation.demo.handovers import prepare_handover
 from emulation.demo.illustrative import add_illustrative_year
@@ -58,7 +59,10 @@ def load_demo() -> Outcome:
         sign_pledge(extra, invented["people"])
         open_scorecards(extra, by=None)
         prepare_handover(extra, invented["handover"], register)
-    years += add_scored_bloc(scored, members, today=timezone.localdate())
+    invented_bloc = add_scored_bloc(scored, members, today=timezone.localdate())
+    if invented_bloc:
+        award_bloc(reader.awards(), *invented_bloc)
+    years += invented_bloc
     return Outcome(years, bool(years) or has_new_types or has_new_accounts, accounts)
 
 

@@ -48,6 +48,11 @@ def scored() -> Table:
     return read("scored.toml")
 
 
+def awards() -> Table:
+    """Quotas, conditions and awards of the invented bloc; it cites nothing either."""
+    return read("awards.toml")
+
+
 def paragraphs(files: list[Table]) -> set[tuple[str, str]]:
     """Every (article, paragraph) that may be cited."""
     return {(f["article"]["key"], name) for f in files for name in f["article"]["paragraphs"]}
