@@ -293,6 +293,8 @@ def _free_of(known: tuple[str, ...] | None, unknown: str, yes: str, no: str) -> 
 
 
 def _no_discipline(_rule: Rule, facts: Facts) -> Finding:
+    if facts.discipline is None and facts.place is None:
+        return Finding(Answer.UNKNOWN, "no-ranking")
     return _free_of(facts.discipline, "discipline-unknown", "no-discipline", "discipline")
 
 

@@ -25,6 +25,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
+from awards import api as awards
 from blocs import api as blocs
 from common.problems import CONTENT_TYPE
 from conferences import api as conferences
@@ -58,6 +59,8 @@ router.register("appraisers", scoring.AppraiserViewSet, basename="appraiser")
 router.register("recusals", scoring.RecusalViewSet, basename="recusal")
 router.register("bars", scoring.BarViewSet, basename="bar")
 router.register("rankings", scoring.RankingViewSet, basename="ranking")
+router.register("award-types", awards.AwardTypeViewSet, basename="award-type")
+router.register("quotas", awards.QuotaViewSet, basename="quota")
 router.register("report-editions", reports.EditionViewSet, basename="report-edition")
 
 
@@ -147,6 +150,7 @@ version_1 = [
     path("docs/", documentation, name="docs"),
     path("conferences/<int:pk>/report/", reports.MakeReportView.as_view(), name="make-report"),
     path("years/<int:pk>/scorecards/", scoring.OpenCardsView.as_view(), name="open-scorecards"),
+    path("years/<int:pk>/eligibility/", awards.EligibilityView.as_view(), name="eligibility"),
     path("years/<int:pk>/ranking/", scoring.FreezeView.as_view(), name="freeze-ranking"),
     path(
         "evidence-versions/<int:pk>/file/",

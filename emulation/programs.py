@@ -16,7 +16,10 @@ _PATHS = [
     *map("documents.enums.{}".format, ("DocumentKind", "SigningState", "PartyState", "SigningWay")),
     *map("scoring.enums.{}".format, ("CriteriaState", "CardState", "Rung")),
     *map("scoring.enums.{}".format, ("EvidenceKind", "CommentOutcome")),
+    *map("awards.enums.{}".format, ("AwardSubject", "AwardLevel", "AwardForm", "MeritType")),
+    "awards.enums.ConditionKind",
     *("conferences.enums.ConferenceState", "common.enums.JobState"),
     *map("conferences.enums.{}".format, ("HandoverStage", "ItemKind", "RemarkState")),
 ]
 NAMED_ENUMS = {path.split(".")[-1]: path for path in _PATHS}
+NAMED_ENUMS["ConditionAnswer"] = "awards.api.ANSWERS"

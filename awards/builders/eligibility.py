@@ -36,9 +36,7 @@ REASONS: Mapping[str, Any] = {
     "no-vote": gettext_lazy("no vote was held"),
     "vote-reached": gettext_lazy("%(percent)s%% of all entitled"),
     "vote-below": gettext_lazy("%(percent)s%% of all entitled, wanted: %(least)s%%"),
-    "discipline-unknown": gettext_lazy(
-        "the criteria declare nothing of the kind, or no ranking is published"
-    ),
+    "discipline-unknown": gettext_lazy("the criteria declare nothing of the kind"),
     "no-discipline": gettext_lazy("nothing noted"),
     "discipline": "%(why)s",
     "no-knockout": gettext_lazy("none"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from awards.enums import AwardForm, AwardLevel, AwardState, AwardSubject
-from awards.models import Award, AwardReceiver, AwardType
+from awards.models import Award, AwardReceiver, AwardType, Condition, Quota
 from blocs import models
 from blocs.enums import DeadlineStep
 from documents.enums import DocumentKind, SigningState, SigningWay
@@ -197,3 +197,35 @@ class AwardReceiverFactory(DjangoModelFactory):
 
     award = factory.SubFactory(AwardFactory)
     name = factory.Sequence("Tập thể số {}".format)
+
+
+class QuotaFactory(DjangoModelFactory):
+    """A quota of three for a year: `QuotaFactory(bloc_year=…)`."""
+
+    class Meta:
+        model = Quota
+        exclude = ("bloc_year",)
+
+    bloc_year = factory.SubFactory(BlocYearFactory)
+    council = factory.LazyAttribute(lambda quota: quota.bloc_year.bloc.council)
+    year = factory.LazyAttribute(lambda quota: quota.bloc_year.year)
+    award_type = factory.SubFactory(AwardTypeFactory)
+    number = 3
+    legal_basis = "Quy chế của Hội đồng"
+    effective_from = date(2020, 1, 1)
+
+
+class ConditionFactory(DjangoModelFactory):
+    """What the council of a year asks: `ConditionFactory(bloc_year=…)`."""
+
+    class Meta:
+        model = Condition
+        exclude = ("bloc_year",)
+
+    bloc_year = factory.SubFactory(BlocYearFactory)
+    council = factory.LazyAttribute(lambda row: row.bloc_year.bloc.council)
+    award_type = factory.SubFactory(AwardTypeFactory)
+    kind = "place"
+    limits = factory.LazyAttribute(lambda row: {"place": "2"} if row.kind == "place" else {})
+    legal_basis = "Quy chế của Hội đồng"
+    effective_from = date(2020, 1, 1)
