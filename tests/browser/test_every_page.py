@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from awards.models import AwardType, Condition, Quota
 from blocs.models import BlocYear, Mandate, OrganisationRole
 from conferences.enums import ConferenceState
 from conferences.models import Conference, Handover
@@ -163,7 +164,7 @@ def rare_pages() -> list[str]:
     rounds = [("rounds", criteria.bloc_year), ("round", said.round), ("comment_add", said.round),
               ("circulate", criteria), ("adopt", criteria), ("answer", said)]  # fmt: skip
     pages += [reverse(f"scoring:{name}", args=[row.pk]) for name, row in rounds]
-    pages += scoring_pages()
+    pages += scoring_pages() + awards_pages()
     return pages + [reverse(name, args=[row.signing_id, row.pk]) for name, row in of_parties]
 
 
@@ -187,6 +188,23 @@ def scoring_pages() -> list[str]:
     code = handed.organisation.code
     year = handed.criteria_set.bloc_year_id
     return [*pages, reverse("scoring:ladder_now", args=[year, code])]
+
+
+def awards_pages() -> list[str]:
+    """A council's own award, what it asks, its quotas, and a year that is judged."""
+    own = AwardType.objects.filter(council__isnull=False).first()
+    asked, quota = Condition.objects.first(), Quota.objects.first()
+    year = BlocYear.objects.get(bloc__code="khoi-minh-hoa", phase="concluded")
+    pages = [reverse(f"awards:{name}", args=[own.council_id, own.pk])
+             for name in ("type", "type_change", "type_end", "condition_add")]  # fmt: skip
+    pages.append(f"{pages[-1]}?kind=vote")
+    pages += [reverse(f"awards:{name}", args=[row.pk]) for name, row in (
+        ("condition_change", asked), ("condition_end", asked), ("quota_change", quota),
+        ("quota_withdraw", quota), ("eligible", year),
+    )]  # fmt: skip
+    council = reverse("awards:quotas", args=[quota.council_id])
+    catalogue = reverse("awards:catalogue", args=[quota.council_id])
+    return [f"{council}?year={quota.year}", catalogue, *pages]
 
 
 class Crawler:

@@ -40,6 +40,7 @@ from tests.factories.years import (
     AwardFactory,
     AwardReceiverFactory,
     CommitmentFactory,
+    ConditionFactory,
     CriterionFactory,
     MandateFactory,
     MovementFactory,
@@ -47,6 +48,7 @@ from tests.factories.years import (
     PledgeCommentFactory,
     PledgeFactory,
     PledgeVersionFactory,
+    QuotaFactory,
 )
 from tests.queries import queries_of
 
@@ -121,7 +123,10 @@ def _year_of(year, organisation, member, number):
     """In the year itself; and another bloc of the council, with a year and a chair of its own."""
     MovementFactory(bloc_year=year)
     MandateFactory(bloc_year=year, organisation=member)
-    AwardReceiverFactory(award=AwardFactory(bloc_year=year), organisation=organisation)
+    award = AwardFactory(bloc_year=year, award_type__council=year.bloc.council)
+    AwardReceiverFactory(award=award, organisation=organisation)
+    QuotaFactory(bloc_year=year, award_type=award.award_type, bloc=year.bloc)
+    ConditionFactory(bloc_year=year, award_type=award.award_type)
     other = BlocYearFactory(bloc=BlocFactory(council=year.bloc.council), phase="underway")
     for each in (organisation, year.chair.organisation, member):
         MembershipFactory(bloc=other.bloc, organisation=each)
@@ -150,7 +155,7 @@ def pages(year, conference, member):
         "blocs:mandates", "blocs:leader_appoint", "conferences:year", "conferences:follow_ups",
         "pledges:year", "pledges:record_signing", "pledges:comments", "pledges:commitments",
         "pledges:versions", "pledges:circulate", "pledges:commitment_export", "scoring:year",
-        "awards:year", "awards:add", "documents:year", "conferences:add",
+        "awards:year", "awards:add", "awards:eligible", "documents:year", "conferences:add",
     ]  # fmt: skip
     of_conference = [
         "conferences:conference", "conferences:sheet", "conferences:xlsx", "conferences:edit",
@@ -169,10 +174,13 @@ def pages(year, conference, member):
         yield reverse(f"blocs:{name}")
     yield from (year.bloc.get_absolute_url(), year.bloc.council.get_absolute_url())
     yield reverse("blocs:council_log", args=[year.bloc.council_id])
+    for name in ("catalogue", "catalogue_export", "quotas", "quotas_export", "quota_add"):
+        yield f"{reverse(f'awards:{name}', args=[year.bloc.council_id])}?year={year.year}"
     yield reverse("blocs:year_open", args=[year.bloc_id])
     yield member.get_absolute_url()
     for name in ("councils", "organisations", "blocs", "years", "leadership", "documents",
-                 "pledges", "pledge-versions", "commitments", "signings"):  # fmt: skip
+                 "pledges", "pledge-versions", "commitments", "signings", "award-types",
+                 "quotas"):  # fmt: skip
         yield f"/api/v1/{name}/?page_size=200"
     yield f"{reverse('documents:list')}?versions=all"
     yield "/api/v1/conferences/?page_size=200"
