@@ -1,8 +1,8 @@
-"""The award catalogue for administrators; awards themselves to look at, never to change."""
+"""The award catalogue for administrators; awards, quotas and conditions only to look at."""
 
 from django.contrib import admin
 
-from awards.models import Award, AwardReceiver, AwardType
+from awards.models import Award, AwardReceiver, AwardType, Condition, Quota
 from documents.admin import ReadOnlyAdmin
 
 
@@ -25,3 +25,17 @@ class AwardAdmin(ReadOnlyAdmin):
     list_filter = ["state", "subject"]
     list_select_related = ["award_type", "bloc_year__bloc"]
     inlines = [ReceiverInline]
+
+
+@admin.register(Quota)
+class QuotaAdmin(ReadOnlyAdmin):
+    list_display = ["award_type", "council", "year", "bloc", "number", "percent", "withdrawn_at"]
+    list_filter = ["year", "council"]
+    list_select_related = ["award_type", "council", "bloc"]
+
+
+@admin.register(Condition)
+class ConditionAdmin(ReadOnlyAdmin):
+    list_display = ["award_type", "council", "kind", "effective_from", "effective_to"]
+    list_filter = ["kind", "council"]
+    list_select_related = ["award_type", "council"]

@@ -58,7 +58,7 @@ class Scope:
 @contextmanager
 def within_quotas(year: BlocYear, *award_types: AwardType) -> Iterator[None]:
     """Everything that proposes awards of these types in the year, or records that they were given,
-    is written inside this block, in the deed's own transaction.
+    is written inside this block, in the deed's own transaction and after it has locked the year.
 
     The council and its quotas are locked first, so that of two people at once the second counts
     what the first has written. Raises RuleViolation `quota-overrun`, which takes back the block,

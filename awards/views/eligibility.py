@@ -3,18 +3,21 @@
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from awards.builders.eligibility import Eligibility, eligibility_of
+from awards.builders.quotas import Standing, standings_of
 from awards.conditions import Answer
 from awards.forms import EligibilityFilter
-from awards.models import AwardType, Condition
+from awards.models import AwardType, Condition, Quota
 from awards.views.catalogue import download
 from awards.workbooks import eligibility_book
 from blocs.models import BlocYear
+from blocs.querysets import today
 from blocs.views.frame import find_year, year_page
 from common.views import require
 
@@ -48,6 +51,16 @@ def _asked(request: HttpRequest, year: BlocYear) -> Asked:
     return Asked(filters, table, counts)
 
 
+def _quotas(request: HttpRequest, year: BlocYear, table: Eligibility | None) -> list[Standing]:
+    """The quotas of the award that the year is held by, for who reads the council's quotas."""
+    if table is None:
+        return []
+    rows = Quota.objects.visible_to(request.user).binding(today()).of_award(table.award_type)
+    of_year = rows.filter(council=year.bloc.council_id, year=year.year)
+    mine = of_year.filter(Q(bloc__isnull=True) | Q(bloc=year.bloc_id))
+    return standings_of(mine.for_lists())
+
+
 @login_required
 @require_safe
 def eligible(request: HttpRequest, pk: int) -> HttpResponse:
@@ -61,6 +74,7 @@ def eligible(request: HttpRequest, pk: int) -> HttpResponse:
         filters=asked.filters, runs_ranking=request.user.has_perm("scoring.run_scoring", year),
         may_keep=request.user.has_perm("awards.keep_catalogue", year.bloc.council),
         all_url=f"{here}?award={asked.table.award_type.pk}" if asked.table else here,
+        quotas=_quotas(request, year, asked.table),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Quotas of a council in one season: how many, what is used, what is left."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -35,14 +36,30 @@ def _seasons(council: Council) -> list[int]:
     return sorted({*years.distinct(), *quotas.distinct(), today().year}, reverse=True)
 
 
+SORTS: dict[str, Callable[[Standing], Any]] = {
+    "award": lambda row: row.quota.award_type.search_text,
+    "allowed": lambda row: row.allowed,
+    "proposed": lambda row: row.proposed,
+    "decided": lambda row: row.decided,
+    "left": lambda row: row.left,
+}
+
+
+def _in_order(rows: list[Standing], asked: str) -> list[Standing]:
+    """The rows by one of SORTS, with “-” before it downwards; as the catalogue ranks them else."""
+    key = SORTS.get(asked.removeprefix("-"))
+    return sorted(rows, key=key, reverse=asked.startswith("-")) if key else rows
+
+
 def _asked(request: HttpRequest, council: Council) -> tuple[SeasonFilter, int, list[Standing]]:
     """The season that the address asks for, this one where it asks for none we know, and its
     quotas as they stand."""
     years = _seasons(council)
-    filters = SeasonFilter(request.GET or {"year": today().year}, years=years)
+    filters = SeasonFilter({"year": today().year, **request.GET.dict()}, years=years)
     year = (filters.is_valid() and filters.cleaned_data["year"]) or today().year
     rows = Quota.objects.visible_to(request.user).filter(council=council, year=year)
-    return filters, year, standings_of(rows.for_lists())
+    found = standings_of(rows.for_lists())
+    return filters, year, _in_order(found, request.GET.get("sort", ""))
 
 
 @login_required

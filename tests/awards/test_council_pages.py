@@ -355,6 +355,21 @@ def test_two_at_one_quota_the_second_sees_what_the_first_saved(client, to, quota
     assert quota.number == 7
 
 
+def test_quotas_are_put_in_order(client, to, year, secretary):
+    for number in (5, 1):
+        QuotaFactory(bloc_year=year, award_type=AwardTypeFactory(rank=9), number=number)
+    client.force_login(secretary)
+
+    def allowed(**parameters):
+        page = client.get(to["quotas"], parameters)
+        return [row.allowed for row, _binds in page.context["rows"]]
+
+    assert allowed(year="2026", sort="allowed") == [1, 3, 5]
+    assert allowed(year="2026", sort="-allowed") == [5, 3, 1]
+    assert allowed(year="2026", sort="x")[0] == 3, "as the catalogue ranks them"
+    assert allowed(sort="left") == [1, 3, 5], "this season"
+
+
 @pytest.mark.parametrize("season", ["x", "1", "2026\0", "9" * 40])
 def test_a_season_that_is_not_there_shows_this_one(client, council, secretary, season):
     client.force_login(secretary)

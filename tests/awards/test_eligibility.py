@@ -29,7 +29,7 @@ from documents.models import Signature
 from scoring.actions import publish_ranking, reopen_ranking, set_bar
 from scoring.actions.rankings import freeze_ranking
 from scoring.texts import Knockout
-from tests.factories.blocs import BlocYearFactory, MembershipFactory
+from tests.factories.blocs import BlocFactory, BlocYearFactory, MembershipFactory
 from tests.factories.conferences import MemberReportFactory, ReportRequestFactory
 from tests.factories.documents import SigningFactory, SigningPartyFactory
 from tests.factories.years import (
@@ -38,6 +38,7 @@ from tests.factories.years import (
     AwardTypeFactory,
     ConditionFactory,
     DeadlineFactory,
+    QuotaFactory,
 )
 from tests.queries import queries_of
 from tests.scoring.cards import D, Given, card_of
@@ -268,6 +269,19 @@ def test_an_award_without_conditions_or_of_another_council_is_not_there(page, ju
     ConditionFactory(award_type=other)
     for asked in (other.pk, 0, "x", 2**70, "1\0"):
         assert page(secretary, award=asked).status_code == 404
+
+
+def test_the_council_reads_there_what_is_left_of_the_quota_and_the_chair_does_not(
+    page, judged, year, flag, secretary, chair_editor
+):
+    QuotaFactory(bloc_year=year, award_type=flag, number=3)
+    QuotaFactory(bloc_year=year, award_type=flag, number=9, bloc=BlocFactory(
+        council=year.bloc.council))  # fmt: skip
+    AwardFactory(bloc_year=year, award_type=flag, quantity=1)
+    text = page(secretary, award=flag.pk).content.decode()
+    assert ": 3, đã dùng 1, còn 2" in text
+    assert ": 9," not in text
+    assert "đã dùng" not in page(chair_editor, award=flag.pk).content.decode()
 
 
 def test_without_conditions_the_page_says_what_to_do(page, secretary, chair_editor):
