@@ -46,12 +46,16 @@ def add_condition(
     """Ask something of a member before this award.
 
     Raises RuleViolation `condition-twice` where the kind is asked already in these days,
-    `condition-not-clear` for limits that are not sane, `type-not-of-council`.
+    `condition-not-clear` for limits that are not sane, `type-not-of-council`, and
+    `type-not-for-members` for an award that no collective receives.
     """
     Council.objects.select_for_update(no_key=True).get(pk=council.pk)
     if award_type.council_id not in (None, council.pk):
         message = _("Choose an award of the catalogue of this council.")
         raise RuleViolation("type-not-of-council", message)
+    if not award_type.is_for_members:
+        message = _("No collective receives this award, so members are not held against anything.")
+        raise RuleViolation("type-not-for-members", message)
     values = _sane(kind, entry)
     condition = Condition(council=council, award_type=award_type, kind=kind, **values)
     _refuse_twice(condition)

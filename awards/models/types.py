@@ -69,6 +69,11 @@ class AwardType(Searchable):
         return self.council_id is not None
 
     @property
+    def is_for_members(self) -> bool:
+        """Is it given to collectives? Members of blocs are; people are not held against places."""
+        return AwardSubject.COLLECTIVE in self.subjects
+
+    @property
     def is_used(self) -> bool:
         """Does any row but conditions stand on this edition? Its text is then kept: somebody was
         given, proposed or promised what it says."""

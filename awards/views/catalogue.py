@@ -89,9 +89,12 @@ def download(data: bytes, name: str) -> HttpResponse:
     return HttpResponse(data, content_type=MEDIA_TYPE, headers=disposition)
 
 
-def find_type(request: HttpRequest, council: Council, pk: int) -> AwardType:
-    """One award of the council's catalogue; else 404."""
+def find_type(
+    request: HttpRequest, council: Council, pk: int, *, is_own: bool = False
+) -> AwardType:  # fmt: skip
+    """One award of the council's catalogue, or of its own alone; else 404."""
     rows = AwardType.objects.visible_to(request.user).of_council(council)
+    rows = rows.filter(council=council) if is_own else rows
     return get_object_or_404(rows.select_related("council"), pk=pk)
 
 
@@ -111,7 +114,7 @@ def award_type(request: HttpRequest, pk: int, type_pk: int) -> HttpResponse:
         "asked": held, "ended": [each for each in asked if each not in held], "today": today(),
         "seasons": sorted(set(quotas.standing().values_list("year", flat=True)), reverse=True),
         "may_keep": request.user.has_perm("awards.keep_catalogue", council),
-        "for_members": "collective" in row.subjects,
+        "for_members": row.is_for_members,
     }  # fmt: skip
     return render(request, "awards/type.html", context)
 
@@ -141,7 +144,7 @@ def type_add(request: HttpRequest, pk: int) -> HttpResponse:
 def type_change(request: HttpRequest, pk: int, type_pk: int) -> HttpResponse:
     """Correct an award that nobody was given yet; of another, enter the text that holds next."""
     council = find_council(request, pk, "awards.keep_catalogue")
-    row = find_type(request, council, type_pk)
+    row = find_type(request, council, type_pk, is_own=True)
     is_used = row.is_used
     form = TypeForm(request.POST or None, award_type=row)
     mark(form, stored(row, FIELDS))
@@ -169,7 +172,7 @@ def type_change(request: HttpRequest, pk: int, type_pk: int) -> HttpResponse:
 def type_end(request: HttpRequest, pk: int, type_pk: int) -> HttpResponse:
     """Name the last day of an award of the council's own."""
     council = find_council(request, pk, "awards.keep_catalogue")
-    row = find_type(request, council, type_pk)
+    row = find_type(request, council, type_pk, is_own=True)
     form = EndForm(request.POST or None)
     here = (row, address_of(council, row))
     return answer_form(

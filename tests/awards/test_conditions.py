@@ -91,6 +91,13 @@ def test_an_award_of_another_council_takes_no_condition(council, secretary):
     assert not Condition.objects.exists()
 
 
+def test_an_award_for_people_alone_takes_no_condition(council, secretary):
+    person = AwardTypeFactory(subjects=["individual"])
+    with pytest.raises(RuleViolation, match="type-not-for-members"):
+        add_condition(council, person, "place", ENTRY, by=secretary)
+    assert not Condition.objects.exists()
+
+
 def test_a_changed_condition_logs_what_it_was_and_the_second_changer_is_told(condition, secretary):
     seen = condition_mark(condition)
     change_condition(condition, replace(ENTRY, limits={"place": 3}), by=secretary, seen=seen)

@@ -234,6 +234,12 @@ def test_an_award_is_ended_with_a_reason(client, to, own, secretary):
     assert LogEntry.objects.latest("pk").reason == "Hội đồng bỏ"
 
 
+def test_the_general_catalogue_has_no_page_to_change_it(client, council, flag, secretary):
+    client.force_login(secretary)
+    for name in ("type_change", "type_end"):
+        assert client.get(reverse(f"awards:{name}", args=[council.pk, flag.pk])).status_code == 404
+
+
 # -- conditions -----------------------------------------------------------------------------------
 
 
