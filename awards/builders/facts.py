@@ -1,19 +1,22 @@
 """What is known of every member of a year, as the conditions of an award ask for it.
 
 Always the same number of queries, however many members: the ranking that stands, the pledge and
-the reports as scoring knows them, the awards of the years before. What nobody recorded stays
-unknown.
+the reports as scoring knows them, the votes counted, the awards of the years before. What nobody
+recorded stays unknown.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from awards.conditions import Facts, PastAward, Pledged, Reported
 from awards.enums import AwardState
 from awards.models import AwardReceiver
+from ballots.counting import share_of
+from ballots.enums import Purpose
+from ballots.models import Ballot
 from blocs.enums import DeadlineStep
 from blocs.models import BlocYear, Organisation
 from blocs.models.years import Deadline
@@ -36,10 +39,21 @@ class Known:
     ranking: Ranking | None
 
 
-def votes_of(_year: BlocYear) -> Votes:
-    """The share of votes, in percent of all entitled, by the id of the member: whoever counts
-    ballots answers here. Nobody has voted in the system yet, so nothing is known."""
-    return {}
+def votes_of(year: BlocYear) -> Votes:
+    """The share of votes, in percent of all entitled, by the id of the member, from the newest
+    published ballot on nominations in which it stood; who stood in none is not told.
+
+    Cut to two digits and never rounded up: 79,999 % is not 80 %.
+    """
+    ballots = Ballot.objects.published().filter(bloc_year=year, purpose=Purpose.NOMINATION)
+    found: dict[int, Decimal] = {}
+    for ballot in ballots.order_by("published_at", "pk").only("data"):
+        data = ballot.frozen
+        for row in data["outcome"]["results"]:
+            share = share_of(row["votes"], data["entitled"])
+            if row["organisation"] is not None and share is not None:
+                found[row["organisation"]] = share.quantize(Decimal("0.01"), ROUND_DOWN)
+    return found
 
 
 def facts_in(year: BlocYear) -> Known:

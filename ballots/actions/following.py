@@ -109,16 +109,9 @@ def draft_run_off(ballot: Ballot, *, by: Any) -> Ballot:
 
 
 def _seats_left(ballot: Ballot) -> int:
-    return int(frozen(ballot)["outcome"]["open_seats"])
+    return int(ballot.frozen["outcome"]["open_seats"])
 
 
 def _with_standing(ballot: Ballot, standing: Standing) -> list[dict[str, Any]]:
-    rows = frozen(ballot)["outcome"]["results"]
+    rows = ballot.frozen["outcome"]["results"]
     return [row for row in rows if row["standing"] == standing.value]
-
-
-def frozen(ballot: Ballot) -> dict[str, Any]:
-    """The frozen count; RuleViolation `ballot-not-counted` where there is none."""
-    if ballot.data is None:
-        raise RuleViolation("ballot-not-counted", _("This ballot has not been counted."))
-    return dict(ballot.data)

@@ -164,6 +164,13 @@ class Ballot(YearPart):
     def has_run_off(self) -> bool:
         return hasattr(self, "followed_by")
 
+    @property
+    def frozen(self) -> dict[str, Any]:
+        """The frozen count. ValueError where there is none: look at the state first."""
+        if self.data is None:
+            raise ValueError("not counted")
+        return dict(self.data)
+
     def is_over(self, now: datetime) -> bool:
         """Its time has run out, closed or not."""
         return self.closes_at is not None and self.closes_at <= now

@@ -42,7 +42,7 @@ def award(year=2026, merit="", code="CO_BT"):
     return PastAward(code, f"{code} {year}", year, merit)
 
 
-@pytest.mark.parametrize("kind", set(Kind) - {Kind.ONE_REWARD, Kind.PRIOR_AWARDS})
+@pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.ONE_REWARD, Kind.PRIOR_AWARDS}))
 def test_what_is_not_known_is_unknown_never_yes_or_no(kind):
     """Awards alone are known by the system itself: none recorded is none given."""
     assert asked(kind, BLANK)[0] == "unknown"
