@@ -4,7 +4,8 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from awards.enums import PUBLISHED, ProposalState
 from blocs.enums import OrganisationOffice
@@ -68,6 +69,19 @@ class ProposalQuerySet(YearPartQuerySet):
         """With all that a row of a list shows, in a constant number of queries."""
         return self.select_related("award_type", "decision", "bloc_year__bloc__council")
 
+    def with_receivers(self) -> Self:
+        """With those granted the award as `receivers`, the newest announcements first."""
+        granted = apps.get_model("awards", "Nominee").objects.granted()
+        named = Prefetch("nominees", granted.select_related("organisation"), to_attr="receivers")
+        return self.for_lists().prefetch_related(named).order_by("-announced_at", "-pk")
+
+    def with_count_for(self, user: Any) -> Self:
+        """With `count`, of the nominees that the person reads."""
+        nominees = apps.get_model("awards", "Nominee").objects.visible_to(user)
+        mine = nominees.filter(proposal=OuterRef("pk")).order_by().values("proposal")
+        counted = mine.annotate(count=Count("pk")).values("count")
+        return self.annotate(count=Coalesce(Subquery(counted), 0))
+
 
 def _acting_members(user: Any) -> Any:
     """Memberships, in the proposal's bloc, of organisations the person acts for."""
@@ -116,11 +130,17 @@ class NomineeQuerySet(ProposalPartQuerySet):
         return self.filter(is_granted=True)
 
 
-class ObjectionQuerySet(ProposalPartQuerySet):
-    """Objections, read by who handles the proposal alone: they name the person who objects."""
+class ObjectionQuerySet(YearPartQuerySet):
+    """Objections, read by those who serve the council alone: they name the person who objects, and
+    who runs the year may belong to a nominee's organisation."""
 
-    def own(self, user: Any) -> Q:
-        return Q(pk__in=[])
+    year_path = "proposal__bloc_year"
+
+    def visible_to(self, user: Any) -> Self:
+        rows = super().visible_to(user)
+        if user.is_superuser or not user.is_authenticated:
+            return rows
+        return rows.filter(proposal__bloc_year__bloc__council__in=councils_of(user))
 
     def waiting(self) -> Self:
         """Not answered yet."""

@@ -8,6 +8,7 @@ WORK_PROVIDERS = [
     "conferences.work.waiting_for",
     "scoring.work.waiting_for",
     "scoring.work_rounds.waiting_for",
+    "awards.work.waiting_for",
     "reports.work.waiting_for",
 ]
 YEAR_CHECKS = [

@@ -279,7 +279,7 @@ class DossierItem(ProposalPart):
 class Objection(ProposalPart):
     """What somebody said of a published list, and what was made of it.
 
-    Who said it, and how that person is reached, is read by who handles the proposal alone.
+    Who said it, and how that person is reached, is read by those who serve the council alone.
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="objections")
