@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from awards.views import awards, courses, dossiers, nominees, objections, proposals
+from awards.views import awards, courses, dossiers, nominees, objections, papers, proposals
 
 app_name = "awards"
 urlpatterns = [
@@ -25,6 +25,10 @@ urlpatterns = [
     path("dossier-papers/<int:pk>/file/", dossiers.dossier_file, name="dossier_file"),
     path("decisions/<int:pk>/scan/", dossiers.decision_scan, name="decision_scan"),
     path("public-comments/<int:pk>/answer/", objections.answer, name="objection_answer"),
+    path("proposals/<int:pk>/papers/", papers.papers, name="papers"),
+    path("proposals/<int:pk>/papers/state/", papers.papers_state, name="papers_state"),
+    path("proposals/<int:pk>/papers/submission/", papers.submission_paper, name="submission_paper"),
+    path("nominees/<int:pk>/report/", papers.achievement_paper, name="achievement_paper"),
     path("lists/<int:pk>/", objections.open_list, name="open_list"),
 ]
 urlpatterns += [

@@ -16,12 +16,13 @@ class DocumentKind(models.TextChoices):
     EVIDENCE = "evidence", _("Record of signing")
     POINTS = "points", _("Table of points")
     CARD = "card", _("Scorecard on paper")
+    ACHIEVEMENT = "achievement", _("Achievement report")
 
     @property
     def abbreviation(self) -> str:
         return {
             "report": "BC", "minutes": "BB", "pledge": "GƯ", "submission": "TTr", "evidence": "BK",
-            "points": "BTH", "card": "PCĐ",
+            "points": "BTH", "card": "PCĐ", "achievement": "BC",
         }[self.value]  # fmt: skip
 
 

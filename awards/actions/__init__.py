@@ -18,6 +18,7 @@ from awards.actions.courses import (
 )
 from awards.actions.dossiers import file_paper
 from awards.actions.objections import answer_objection, object_publicly, record_objection
+from awards.actions.papers import make_paper
 from awards.actions.proposals import (
     NomineeEntry,
     add_nominee,
@@ -33,7 +34,8 @@ from awards.actions.proposals import (
 __all__ = [
     "AwardEntry", "DecisionEntry", "Nomination", "NomineeEntry", "add_nominee", "announce",
     "answer_objection", "bars_on", "change_award", "change_nominee", "change_proposal", "decide",
-    "discard_proposal", "draft_proposal", "file_paper", "hindrances", "nominate", "nominee_mark",
+    "discard_proposal", "draft_proposal", "file_paper", "hindrances", "make_paper", "nominate",
+    "nominee_mark",
     "object_publicly", "open_comment", "proposal_mark", "record_award", "record_objection",
     "refuse_proposal", "remove_award", "remove_nominee", "return_proposal", "revoke",
     "submit_proposal", "take_up", "told",

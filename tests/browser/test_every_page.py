@@ -100,6 +100,7 @@ NOT_OPENED |= {
         "nominee_change", "nominee_remove", "objection_enter", "objection_answer", "paper",
         "nominee_paper", "dossier_file", "decision_scan", "open_list", "nominate", "open_comment",
         "submit", "return", "take_up", "refuse", "decide", "announce", "revoke",
+        "papers", "papers_state", "submission_paper", "achievement_paper",
     )
 }  # fmt: skip
 NOT_OPENED |= {"scoring:agree", "scoring:withdraw"}  # deeds on a round of the criteria
