@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from awards.views import awards, courses, dossiers, nominees, objections, papers, proposals
+from awards.views import awards, courses, dossiers, history, nominees, objections, papers, proposals
 
 app_name = "awards"
 urlpatterns = [
     path("years/<int:pk>/awards/", awards.year, name="year"),
     path("years/<int:pk>/awards/new/", awards.add, name="add"),
+    path("awards/history/", history.history, name="history"),
+    path("awards/history/export/", history.history_export, name="history_export"),
     path("awards/<int:pk>/", awards.change, name="change"),
     path("awards/<int:pk>/remove/", awards.remove, name="remove"),
     path("years/<int:pk>/proposals/", proposals.proposals, name="proposals"),

@@ -90,6 +90,7 @@ def achievement_data(nominee: Nominee) -> dict[str, Any]:
         "title": f"Báo cáo thành tích: {nominee}",
         "issue": {
             **facts, "symbol": "-".join(filter(None, [kind.abbreviation, facts["symbol"]])),
+            "signer_title": facts["signer_title"] or "Thủ trưởng đơn vị",
             "recipients": facts["recipients"] or [proposal.bloc_year.bloc.council.name, "Lưu: VT"],
             "number": "", "issued_on": None, "year": timezone.localdate().year,
         },

@@ -103,6 +103,7 @@ NOT_OPENED |= {
         "papers", "papers_state", "submission_paper", "achievement_paper",
     )
 }  # fmt: skip
+NOT_OPENED |= {"awards:history_export"}  # a file
 NOT_OPENED |= {"scoring:agree", "scoring:withdraw"}  # deeds on a round of the criteria
 OF_A_DRAFT = (
     "year", "edit", "start_over", "circulate", "open", "record_signing", "new_version", "comments",
