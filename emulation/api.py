@@ -25,6 +25,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
+from awards import api as awards
 from blocs import api as blocs
 from common.problems import CONTENT_TYPE
 from conferences import api as conferences
@@ -57,6 +58,10 @@ router.register("appraisers", scoring.AppraiserViewSet, basename="appraiser")
 router.register("recusals", scoring.RecusalViewSet, basename="recusal")
 router.register("bars", scoring.BarViewSet, basename="bar")
 router.register("rankings", scoring.RankingViewSet, basename="ranking")
+router.register("proposals", awards.ProposalViewSet, basename="proposal")
+router.register("decisions", awards.DecisionViewSet, basename="decision")
+router.register("public-lists", awards.PublicListViewSet, basename="public-list")
+router.register("announcements", awards.AnnouncementViewSet, basename="announcement")
 router.register("report-editions", reports.EditionViewSet, basename="report-edition")
 
 

@@ -16,6 +16,7 @@ _PATHS = [
     *map("documents.enums.{}".format, ("DocumentKind", "SigningState", "PartyState", "SigningWay")),
     *map("scoring.enums.{}".format, ("CriteriaState", "CardState", "Rung")),
     *map("scoring.enums.{}".format, ("EvidenceKind", "CommentOutcome")),
+    *map("awards.enums.{}".format, ("ProposalState", "AwardForm", "AwardLevel", "AwardSubject")),
     *("conferences.enums.ConferenceState", "common.enums.JobState"),
 ]
 NAMED_ENUMS = {path.split(".")[-1]: path for path in _PATHS}
