@@ -1,8 +1,19 @@
-"""The award catalogue for administrators; awards, quotas and conditions only to look at."""
+"""The award catalogue and the papers that dossiers need, for administrators; awards, quotas,
+conditions, proposals and decisions to look at, never to change."""
 
 from django.contrib import admin
 
-from awards.models import Award, AwardReceiver, AwardType, Condition, Quota
+from awards.models import (
+    Award,
+    AwardReceiver,
+    AwardType,
+    Condition,
+    Decision,
+    DossierNeed,
+    Nominee,
+    Proposal,
+    Quota,
+)
 from documents.admin import ReadOnlyAdmin
 
 
@@ -25,6 +36,33 @@ class AwardAdmin(ReadOnlyAdmin):
     list_filter = ["state", "subject"]
     list_select_related = ["award_type", "bloc_year__bloc"]
     inlines = [ReceiverInline]
+
+
+@admin.register(DossierNeed)
+class DossierNeedAdmin(admin.ModelAdmin):
+    list_display = ["code", "name", "is_per_nominee", "effective_from", "effective_to", "council"]
+    list_filter = ["is_per_nominee", "council"]
+    list_select_related = ["council"]
+
+
+class NomineeInline(admin.TabularInline):
+    model = Nominee
+    extra = 0
+    fields = ["subject", "organisation", "name", "title", "workplace", "is_granted"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    list_display = ["title", "bloc_year", "award_type", "state"]
+    list_filter = ["state"]
+    list_select_related = ["award_type", "bloc_year__bloc"]
+    inlines = [NomineeInline]
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ["number", "bloc_year", "decided_on", "issuer", "revoked_on"]
+    list_select_related = ["bloc_year__bloc"]
 
 
 @admin.register(Quota)

@@ -107,8 +107,15 @@ class AwardQuerySet(YearPartQuerySet):
     def proposed(self) -> Self:
         return self.filter(state=AwardState.PROPOSED)
 
+    def revoked(self) -> Self:
+        return self.filter(state=AwardState.REVOKED)
+
+    def in_force(self) -> Self:
+        """Proposed or given, and not taken back."""
+        return self.exclude(state=AwardState.REVOKED)
+
     def for_lists(self) -> Self:
         """With all that a row of a list shows, in a constant number of queries."""
-        return self.select_related("award_type", "conference").prefetch_related(
+        return self.select_related("award_type", "conference", "decision").prefetch_related(
             "receivers__organisation"
         )

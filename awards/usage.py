@@ -1,9 +1,8 @@
 """What of the quotas is used: the one place where everything that takes an award from one is told.
 
-Each function of `PROVIDERS` tells its rows for the seasons asked for (council and year). Whatever
-proposes awards in rows of its own, proposals and their nominees say, joins by adding a function
-here; it must leave out what has become an `Award` meanwhile, or it would count twice. The deeds
-that write such rows do it inside `awards.actions.within_quotas`.
+Each function of `PROVIDERS` tells its rows for the seasons asked for (council and year), and leaves
+out what another one tells: it would count twice. The deeds that write such rows do it inside
+`awards.actions.within_quotas`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -11,10 +10,10 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
-from awards.enums import AwardState
-from awards.models import Award, Quota
+from awards.enums import UNDER_WAY, AwardState
+from awards.models import Award, Nominee, Quota
 
 Season = tuple[int, int]  # the council's id and the number of the year
 
@@ -71,7 +70,31 @@ def of_awards(seasons: Collection[Season]) -> Iterator[Use]:
         yield Use(*row)
 
 
-PROVIDERS: list[Provider] = [of_awards]
+def of_proposals(seasons: Collection[Season]) -> Iterator[Use]:
+    """The nominees of proposals under way, from their nomination until they are decided: then they
+    are awards. What was returned or refused has given its place back."""
+    asked = reduce(
+        or_,
+        (
+            Q(proposal__bloc_year__bloc__council=council, proposal__bloc_year__year=year)
+            for council, year in seasons
+        ),
+    )
+    rows = (
+        Nominee.objects.filter(asked, proposal__state__in=UNDER_WAY)
+        .order_by()
+        .values_list(
+            "proposal__bloc_year__bloc__council", "proposal__bloc_year__year",
+            "proposal__award_type__code", "proposal__award_type__council",
+            "proposal__bloc_year__bloc", "subject",
+        )
+        .annotate(proposed=Count("pk"))
+    )  # fmt: skip
+    for *scope, proposed in rows:
+        yield Use(*scope, proposed, 0)
+
+
+PROVIDERS: list[Provider] = [of_awards, of_proposals]
 
 
 def uses_in(seasons: Collection[Season]) -> list[Use]:

@@ -17,12 +17,13 @@ class DocumentKind(models.TextChoices):
     POINTS = "points", _("Table of points")
     CARD = "card", _("Scorecard on paper")
     HANDOVER = "handover", _("Record of handover")
+    ACHIEVEMENT = "achievement", _("Achievement report")
 
     @property
     def abbreviation(self) -> str:
         return {
             "report": "BC", "minutes": "BB", "pledge": "GƯ", "submission": "TTr", "evidence": "BK",
-            "points": "BTH", "card": "PCĐ", "handover": "BB",
+            "points": "BTH", "card": "PCĐ", "handover": "BB", "achievement": "BC",
         }[self.value]  # fmt: skip
 
 

@@ -61,6 +61,10 @@ router.register("bars", scoring.BarViewSet, basename="bar")
 router.register("rankings", scoring.RankingViewSet, basename="ranking")
 router.register("award-types", awards.AwardTypeViewSet, basename="award-type")
 router.register("quotas", awards.QuotaViewSet, basename="quota")
+router.register("proposals", awards.ProposalViewSet, basename="proposal")
+router.register("decisions", awards.DecisionViewSet, basename="decision")
+router.register("public-lists", awards.PublicListViewSet, basename="public-list")
+router.register("announcements", awards.AnnouncementViewSet, basename="announcement")
 router.register("report-editions", reports.EditionViewSet, basename="report-edition")
 
 

@@ -18,8 +18,9 @@ _PATHS = [
     *map("scoring.enums.{}".format, ("EvidenceKind", "CommentOutcome")),
     *map("awards.enums.{}".format, ("AwardSubject", "AwardLevel", "AwardForm", "MeritType")),
     "awards.enums.ConditionKind",
+    "awards.enums.ProposalState",
     *("conferences.enums.ConferenceState", "common.enums.JobState"),
     *map("conferences.enums.{}".format, ("HandoverStage", "ItemKind", "RemarkState")),
 ]
 NAMED_ENUMS = {path.split(".")[-1]: path for path in _PATHS}
-NAMED_ENUMS["ConditionAnswer"] = "awards.api.ANSWERS"
+NAMED_ENUMS["ConditionAnswer"] = "awards.api.catalogue.ANSWERS"

@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from awards.models import Proposal
 from blocs.models import Council
 from documents.models import Document
 
 PAGE_SIZE = 50
+ANNOUNCED_AT_MOST = 20  # the newest; older ones are in the documents below
 
 
 class PublicFilterForm(forms.Form):
@@ -50,7 +52,8 @@ class PublicFilterForm(forms.Form):
 
 
 def public(request: HttpRequest) -> HttpResponse:
-    """Published documents by council and bloc-year, newest years first."""
+    """Lists open for public comment, awards announced, and published documents by council and
+    bloc-year, newest years first."""
     published = Document.objects.published().current()
     form = PublicFilterForm(request.GET, published=published)
     rows = form.applied_to(published.for_lists()).order_by(
@@ -62,5 +65,9 @@ def public(request: HttpRequest) -> HttpResponse:
         "-issued_on",
         "-pk",
     )
+    awards = {
+        "open_lists": Proposal.objects.open_for_comment().for_lists(),
+        "announced": Proposal.objects.announced().with_receivers()[:ANNOUNCED_AT_MOST],
+    }
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "public/home.html", {"form": form, "page": page})
+    return render(request, "public/home.html", {"form": form, "page": page, **awards})

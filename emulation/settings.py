@@ -163,6 +163,7 @@ SIGNING_TRUST_ROOTS = env.path("SIGNING_TRUST_ROOTS", VAR_DIR / "signing" / "roo
 SIGNING_TIMESTAMP_URL = env.str("SIGNING_TIMESTAMP_URL", "")
 SIGNING_KEY_WARN_DAYS = env.int("SIGNING_KEY_WARN_DAYS", 30)
 VERIFY_RATE = env.str("VERIFY_RATE", "30/m/ip")
+PUBLIC_COMMENT_RATE = env.str("PUBLIC_COMMENT_RATE", "10/h/ip")
 # A paper that is uploaded (signed elsewhere, scanned, or to be verified) may have so many bytes.
 PAPER_MAX_BYTES = env.int("PAPER_MAX_BYTES", 30 * 1024 * 1024)
 # By so much one member's own signature may let the paper grow: what it embeds stays for good.

@@ -9,6 +9,7 @@ WORK_PROVIDERS = [
     "scoring.work.waiting_for",
     "scoring.work_rounds.waiting_for",
     "ballots.work.waiting_for",
+    "awards.work.waiting_for",
     "reports.work.waiting_for",
 ]
 YEAR_CHECKS = [

@@ -145,7 +145,7 @@ def _facts_of(years: Iterable[BlocYear], user: Any) -> _Facts:
         .annotate(Count("pk"), signed=Count("signature"))
     )
     signed = {year: (done, of) for year, of, done in parties}
-    awards = Award.objects.visible_to(user).filter(bloc_year__in=ids).order_by()
+    awards = Award.objects.in_force().visible_to(user).filter(bloc_year__in=ids).order_by()
     return _Facts(conferences, signed, set(awards.values_list("bloc_year", flat=True).distinct()))
 
 

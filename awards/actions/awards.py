@@ -70,6 +70,7 @@ def change_award(
     when somebody else corrected it since `seen`."""
     year = locked_year(award.bloc_year)
     award = locked_row(award)
+    _refuse_decided(award)
     before, former = told(award), award.award_type
     refuse_stale(seen, version_of(before))
     apply_changes(award, entry.own_fields())
@@ -92,13 +93,15 @@ def change_award(
 def remove_award(award: Award, *, by: Any, reason: str) -> None:
     """Take out an award entered by mistake, with the parts counted in it.
 
-    Raises RuleViolation without a reason; the log keeps it and what the award was.
+    Raises RuleViolation without a reason, and for an award that a decision gave; the log keeps the
+    reason and what the award was.
     """
     locked_year(award.bloc_year)
     if not normalise(reason):
         message = _("Write why the award is taken out.")
         raise RuleViolation("reason-required", message, fields={"reason": message})
     award, reason = locked_row(award), normalise(reason)
+    _refuse_decided(award)
     for part in award.parts.all():
         log(by, gettext_noop("took out an award"), part, before=told(part), reason=reason)
     log(by, gettext_noop("took out an award"), award, before=told(award), reason=reason)
@@ -130,6 +133,15 @@ def _set_receivers(award: Award, entry: AwardEntry) -> None:
     for order, receiver in enumerate(named, start=1):
         receiver.order = order
     AwardReceiver.objects.bulk_create(named)
+
+
+def _refuse_decided(award: Award) -> None:
+    """What a decision gave changes with the decision alone."""
+    if award.decision_id is not None:
+        raise RuleViolation(
+            "award-by-decision",
+            _("A decision gave this award. It is taken back by revoking the decision."),
+        )
 
 
 def _refuse_contradiction(award: Award, entry: AwardEntry) -> None:

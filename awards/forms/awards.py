@@ -41,7 +41,7 @@ class AwardForm(FieldsForm):
     ) -> None:
         super().__init__(*args, initial=_initial(award), **kwargs)
         may_record = user.has_perm("awards.record_award", year)
-        states = AwardState.choices if may_record else AwardState.choices[:1]
+        states = AwardState.choices[:2] if may_record else AwardState.choices[:1]  # never revoked
         offer(self, "state", states)
         self.fields["award_type"].label = _("Award")
         offer(self, "award_type", AwardType.objects.for_year(year))

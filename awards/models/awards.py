@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from awards.enums import AwardState, AwardSubject, MeritType
+from awards.models.decisions import Decision
 from awards.models.types import AwardType
 from awards.querysets import AwardQuerySet
 from blocs.models import BlocYear, Organisation
@@ -38,6 +39,10 @@ class Award(YearPart):
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="parts"
     )
 
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, editable=False, related_name="awards"
+    )
+
     objects = AwardQuerySet.as_manager()
 
     class Meta:
@@ -53,6 +58,10 @@ class Award(YearPart):
             models.CheckConstraint(
                 condition=Q(part_of__isnull=True) | ~Q(part_of=F("pk")),
                 name="award_not_part_of_itself",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="revoked") | Q(decision__isnull=False),
+                name="award_revoked_with_its_decision",
             ),
         ]
 

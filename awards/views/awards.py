@@ -29,6 +29,7 @@ def year(request: HttpRequest, pk: int) -> HttpResponse:
         request, year, "awards/year.html", "awards",
         granted=[row for row in rows if row.state == AwardState.GRANTED],
         proposed=[row for row in rows if row.state == AwardState.PROPOSED],
+        revoked=[row for row in rows if row.state == AwardState.REVOKED],
         may_propose=request.user.has_perm("awards.propose_award", year),
         may_record=request.user.has_perm("awards.record_award", year),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from awards.catalogue import load_award_types
+from awards.dossiers import load_dossier_needs
 from blocs.models import Bloc, BlocYear
 from common.log import log
 from emulation.demo import reader
@@ -48,6 +49,7 @@ def load_demo() -> Outcome:
     """
     articles, invented, scored = reader.articles(), reader.illustrative(), reader.scored()
     has_new_types = load_award_types().has_changed
+    has_new_types = bool(load_dossier_needs()) or has_new_types
     register = record_register(reader.register())
     years = [year for data in articles for year in _record_article(data, register)]
     extra = add_illustrative_year(invented, register, today=timezone.localdate())

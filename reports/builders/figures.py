@@ -267,13 +267,15 @@ def _elected(conference: Conference, names: _Names) -> dict[str, Any] | None:
 
 
 def _awards(conference: Conference, names: _Names) -> list[dict[str, Any]]:
-    """Awards of the conference; a year-end review also tells those tied to no conference."""
+    """Awards of the conference that were not taken back; a year-end review also tells those tied
+    to no conference."""
     mine = Q(conference=conference)
     if conference.kind == ConferenceKind.YEAR_END:
         mine |= Q(conference__isnull=True)
     named = Prefetch("receivers", AwardReceiver.objects.select_related("organisation"))
     rows = (
-        Award.objects.filter(mine, bloc_year=conference.bloc_year)
+        Award.objects.in_force()
+        .filter(mine, bloc_year=conference.bloc_year)
         .select_related("award_type")
         .prefetch_related(named)
     )

@@ -310,7 +310,7 @@ def test_any_number_of_quotas_costs_the_same_queries(year, flag, django_assert_m
                 bloc=BlocFactory(council=year.bloc.council)
             )  # fmt: skip
             QuotaFactory(bloc_year=other, base=base, award_type=AwardTypeFactory(), **relative)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert len(standings_of(Quota.objects.for_lists())) == 12
 
 

@@ -11,6 +11,7 @@ from tests.factories.blocs import (
     OrganisationRoleFactory,
 )
 from tests.factories.conferences import ConferenceFactory
+from tests.factories.proposals import NomineeFactory, ObjectionFactory, ProposalFactory
 from tests.factories.years import AwardFactory, PledgeFactory, signing_of
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,9 @@ WORDS = {
     "conference": lambda: (ConferenceFactory(), "state"),
     "signing": lambda: (signing_of(PledgeFactory()), "state"),
     "award": lambda: (AwardFactory(), "state"),
+    "proposal": lambda: (ProposalFactory(), "state"),
+    "nominee": lambda: (NomineeFactory(), "subject"),
+    "objection": lambda: (ObjectionFactory(), "outcome"),
     "job": lambda: (Job.objects.create(task="a", subject="b"), "state"),
 }
 

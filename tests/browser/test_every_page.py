@@ -93,6 +93,18 @@ NOT_OPENED |= {
 }  # fmt: skip
 # Members' reports: a file, and a page for the member's own people, who reach it from their work.
 NOT_OPENED |= {"conferences:report_file", "conferences:report_send"}
+# Of proposals, of which the demo has none: tests/awards/test_proposal_pages.py opens them.
+NOT_OPENED |= {
+    f"awards:{name}"
+    for name in (
+        "proposal", "proposal_change", "proposal_discard", "nominee_add", "nominee",
+        "nominee_change", "nominee_remove", "objection_enter", "objection_answer", "paper",
+        "nominee_paper", "dossier_file", "decision_scan", "open_list", "nominate", "open_comment",
+        "submit", "return", "take_up", "refuse", "decide", "announce", "revoke",
+        "papers", "papers_state", "submission_paper", "achievement_paper",
+    )
+}  # fmt: skip
+NOT_OPENED |= {"awards:history_export"}  # a file
 NOT_OPENED |= {"scoring:agree", "scoring:withdraw"}  # deeds on a round of the criteria
 # The list of a handover: deeds, and a page of the side that takes over, which
 # tests/browser/test_handover.py opens.

@@ -37,7 +37,7 @@ from common.views import require
 class AwardTypeReference(serializers.ModelSerializer):
     class Meta:
         model = AwardType
-        fields = ["id", "code", "name"]
+        fields = ["id", "code", "name", "form", "level"]
 
 
 class AwardTypeSerializer(serializers.ModelSerializer):

@@ -1,0 +1,196 @@
+"""Forms of proposals: the draft and its nominees, each step of the course, papers and comments."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from awards.actions import DecisionEntry, Nomination, NomineeEntry
+from awards.actions.proposals import NOMINEE
+from awards.enums import AwardSubject, ObjectionOutcome
+from awards.models import AwardType, Decision, Nominee, Objection, Proposal
+from blocs.models import BlocYear, Organisation
+from blocs.querysets import today
+from common.forms import DateInput, FieldsForm, SoundFileField, offer
+
+MOST_VOTES = 1_000_000
+OLDEST = 1900
+
+
+def _must(form: forms.Form, *names: str) -> None:
+    for name in names:
+        form.fields[name].required = True
+
+
+def _within(form: forms.Form, name: str, least: int, most: int) -> None:
+    """Whole numbers that a database can hold, told at the field."""
+    form.fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]
+
+
+class ProposalForm(FieldsForm):
+    """Which award is proposed, and what the submission is about."""
+
+    model = Proposal
+    model_fields = ("award_type", "title", "legal_basis")
+
+    def __init__(self, *args: Any, year: BlocYear, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "award_type", AwardType.objects.for_year(year))
+        self.fields["legal_basis"].required = False
+        self.fields["legal_basis"].help_text = _("Left empty, it is that of the award.")
+
+
+class NomineeForm(FieldsForm):
+    """Who is proposed, and the sections of its achievement report."""
+
+    model = Nominee
+    model_fields = NOMINEE
+
+    def __init__(
+        self, *args: Any, proposal: Proposal, members: Any, **kwargs: Any
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        given = proposal.award_type.subjects
+        offer(self, "subject", [pair for pair in AwardSubject.choices if pair[0] in given])
+        offer(self, "organisation", Organisation.objects.filter(pk__in=members))
+        _within(self, "birth_year", OLDEST, today().year)
+        for name, rows in (("features", 4), ("achievements", 10), ("past_awards", 4)):
+            self.fields[name].widget.attrs["rows"] = rows
+
+    def entry(self) -> NomineeEntry:
+        return NomineeEntry(**{name: self.cleaned_data[name] for name in NOMINEE})
+
+
+class NominateForm(FieldsForm):
+    """When, on what ground and by which vote."""
+
+    model = Proposal
+    model_fields = ("nominated_on", "basis", "votes_for", "votes_entitled")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _must(self, "nominated_on", "basis")
+        for name in ("votes_for", "votes_entitled"):
+            _within(self, name, 0, MOST_VOTES)
+            self.fields[name].help_text = _("Where a vote was held.")
+
+    def nomination(self) -> Nomination:
+        data = self.cleaned_data
+        return Nomination(
+            data["nominated_on"], data["basis"], data["votes_for"], data["votes_entitled"]
+        )
+
+
+class WindowForm(FieldsForm):
+    """From when to when the public may comment."""
+
+    model = Proposal
+    model_fields = ("comment_from", "comment_to")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _must(self, *self.model_fields)
+
+
+class SubmitForm(FieldsForm):
+    """Under which number and when it goes to the council."""
+
+    model = Proposal
+    model_fields = ("number", "submitted_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _must(self, *self.model_fields)
+        self.fields["number"].help_text = _("As it stands on the paper: 05/TTr-MTTW.")
+
+
+class DecideForm(FieldsForm):
+    """The decision as it was signed, and who is granted the award."""
+
+    model = Decision
+    model_fields = ("number", "decided_on", "issuer", "signer_name", "signer_title")
+
+    granted = forms.TypedMultipleChoiceField(
+        label=_("Granted to"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    scan = SoundFileField(
+        label=_("Scan of the decision"), required=False,
+        help_text=_("PDF or picture, at most 20 MB."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, nominees: Iterable[Nominee], **kwargs: Any) -> None:
+        rows = list(nominees)
+        initial = {"granted": [row.pk for row in rows], **(kwargs.pop("initial", None) or {})}
+        super().__init__(*args, initial=initial, **kwargs)
+        offer(self, "granted", [(row.pk, str(row)) for row in rows])
+
+    def entry(self) -> DecisionEntry:
+        return DecisionEntry(**self.cleaned_data)
+
+
+class RevokeForm(FieldsForm):
+    """By which decision, and why, a decision is revoked."""
+
+    model = Decision
+    model_fields = ("revoked_number", "revoked_on")
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _must(self, *self.model_fields)
+
+
+class SayWhyForm(forms.Form):
+    """A reason, which is kept."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class PaperForm(forms.Form):
+    """One paper of a dossier."""
+
+    file = SoundFileField(
+        label=_("File"),
+        help_text=_(
+            "PDF, picture, Word or Excel, at most 20 MB. It is looked at before it is kept."
+        ),
+    )
+
+
+class CommentForm(FieldsForm):
+    """What somebody of the public says of a list."""
+
+    model = Objection
+    model_fields = ("by_name", "contact", "nominee", "body")
+
+    def __init__(self, *args: Any, nominees: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "nominee", nominees)
+        self.fields["nominee"].required = False
+        self.fields["nominee"].empty_label = str(_("The whole list"))  # type: ignore[attr-defined]
+        self.fields["body"].widget.attrs["rows"] = 5
+        self.fields["contact"].help_text = _(
+            "Read by the council and its secretariat alone, to answer you."
+        )
+
+
+class LetterForm(CommentForm):
+    """A comment that came by letter or telephone, entered for the person."""
+
+    received_on = forms.DateField(label=_("Received on"), widget=DateInput())
+
+
+class AnswerForm(forms.Form):
+    """What was made of a comment."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=ObjectionOutcome.choices)
+    answer = forms.CharField(
+        label=_("Answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5})
+    )
