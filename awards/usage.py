@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, Sum, Value
 
 from awards.enums import UNDER_WAY, AwardState
 from awards.models import Award, Nominee, Quota
@@ -88,10 +88,10 @@ def of_proposals(seasons: Collection[Season]) -> Iterator[Use]:
             "proposal__award_type__code", "proposal__award_type__council",
             "proposal__bloc_year__bloc", "subject",
         )
-        .annotate(proposed=Count("pk"))
+        .annotate(proposed=Count("pk"), decided=Value(0))
     )  # fmt: skip
-    for *scope, proposed in rows:
-        yield Use(*scope, proposed, 0)
+    for row in rows:
+        yield Use(*row)
 
 
 PROVIDERS: list[Provider] = [of_awards, of_proposals]
