@@ -1,5 +1,6 @@
 """Closing a ballot, by hand or by the clock: the one write that both share."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_noop
 from ballots.enums import BallotState, VoteWay
 from ballots.models import Ballot
 from ballots.moving import locked_ballot
+from common.errors import RuleViolation
 from common.log import log
 
 
@@ -37,7 +39,7 @@ def close_overdue() -> int:
     run twice at once."""
     closed = 0
     for ballot in Ballot.objects.overdue(timezone.now()).select_related("bloc_year"):
-        with transaction.atomic():
+        with suppress(RuleViolation), transaction.atomic():  # archived or gone meanwhile
             fresh = locked_ballot(ballot)
             if fresh.state == BallotState.OPEN:
                 close_now(fresh, by=None)

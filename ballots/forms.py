@@ -189,9 +189,7 @@ class HandCountForm(FieldsForm):
                 max_value=MOST_VOTES,
             )  # fmt: skip
         for name in ("issued", "cast", "valid"):
-            if name in self.fields:
-                self.fields[name].max_value = MOST_VOTES  # type: ignore[attr-defined]
-                self.initial[name] = getattr(row, name) if row else None
+            self.initial[name] = getattr(row, name) if row else None
         for option in self.options if row else []:
             self.initial[f"votes-{option.number}"] = row.votes.get(option.key)  # type: ignore[union-attr]
 

@@ -7,7 +7,8 @@ from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Q
 
 from ballots.enums import BallotState, VoteWay
-from blocs.querysets import YearPartQuerySet, councils_of, rows_of
+from blocs.enums import OrganisationOffice
+from blocs.querysets import YearPartQuerySet, councils_of, organisations_of, rows_of
 
 
 class BallotQuerySet(YearPartQuerySet):
@@ -39,12 +40,17 @@ class BallotQuerySet(YearPartQuerySet):
         return years_on.open().filter(closes_at__lte=now).order_by("pk")
 
     def waiting_for(self, user: Any) -> Self:
-        """Open ballots in which the user may still vote for a member. What the mandate or the role
-        says by now, the deed looks up."""
-        entries = apps.get_model("ballots", "RollEntry")._default_manager.filter(
-            ballot=OuterRef("pk"), way=VoteWay.NONE, electors__user=user
+        """Open ballots in which the user may still vote for a member: on the frozen roll, and by a
+        role or a mandate that holds today."""
+        electors = apps.get_model("ballots", "Elector")._default_manager.filter(
+            entry__ballot=OuterRef("pk"), entry__way=VoteWay.NONE, user=user
         )
-        return self.open().filter(Exists(entries))
+        signed = organisations_of(user, OrganisationOffice.SIGNATORY)
+        mandates = rows_of("Mandate").in_force().filter(deputy=user)
+        return self.open().filter(
+            Exists(electors.filter(mandate__isnull=True, entry__organisation__in=signed))
+            | Exists(electors.filter(mandate__in=mandates))
+        )
 
     def for_lists(self) -> Self:
         """With all that a row of a list shows, in a constant number of queries. The frozen count

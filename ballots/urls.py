@@ -14,6 +14,7 @@ urlpatterns = [
     path("ballots/<int:pk>/close/", deeds.close, name="close"),
     path("ballots/<int:pk>/cancel/", deeds.cancel, name="cancel"),
     path("ballots/<int:pk>/hand-count/", counting.hand_count, name="hand_count"),
+    path("ballots/hand-counts/<int:pk>/discard/", deeds.discard_count, name="discard_count"),
     path("ballots/<int:pk>/count/", counting.count, name="count"),
     path("ballots/<int:pk>/publish/", counting.publish, name="publish"),
     path("ballots/<int:pk>/seat/", counting.seat, name="seat"),

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ballots.counting import Standing
 from ballots.enums import BallotState, BallotWay, Purpose
 from ballots.models import Ballot
 from blocs.models import BlocYear
@@ -36,10 +38,11 @@ def _to_seat(user: Any, rows: Any) -> Iterator[WorkItem]:
     leads = rows.filter(
         bloc_year__in=BlocYear.objects.run_by(user), state=BallotState.PUBLISHED,
         purpose__in=[Purpose.CHAIR, Purpose.VICE_CHAIR], seated_at__isnull=True,
-        data__outcome__verdict__in=["decided", "short"],
-    )  # fmt: skip
+        data__outcome__verdict__in=["decided", "short", "tie"],
+    ).annotate(results=F("data__outcome__results"))  # fmt: skip
     for ballot in leads:
-        yield _item(ballot, _("Chosen, and not in office: %(title)s"), _("Put into office"))
+        if any(row["standing"] == Standing.CHOSEN for row in ballot.results):
+            yield _item(ballot, _("Chosen, and not in office: %(title)s"), _("Put into office"))
 
 
 def _item(ballot: Ballot, title: Any, action: Any) -> WorkItem:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from ballots.actions.papers import release_minutes
-from ballots.builders.counts import by_hand_on_roll, picture_of, wants_hand_counts
+from ballots.builders.counts import BY_HAND, by_hand_on_roll, picture_of, wants_hand_counts
 from ballots.counting import Count, Fault, count_faults
 from ballots.enums import FAULTS, BallotState
 from ballots.mail import tell_of_publishing
-from ballots.models import Ballot, HandCount
+from ballots.models import Ballot, HandCount, NamedVote
 from ballots.moving import locked_ballot, refuse_move, refuse_unless
-from common.changes import refuse_stale, version_of
+from common.changes import locked_row, needed_text, refuse_stale, version_of
 from common.errors import RuleViolation
 from common.log import log
 from documents.frozen import hash_of
@@ -69,6 +69,21 @@ def enter_count(
     return row
 
 
+@transaction.atomic
+def discard_count(row: HandCount, *, by: Any, reason: str) -> None:
+    """Take out what somebody counted by hand and cannot correct, for a reason; the log keeps who
+    and why. Raises RuleViolation without one, and unless the ballot is closed and not counted."""
+    reason = needed_text(reason, "reason-needed", _("Write why the count is taken out."), "reason")
+    ballot = locked_ballot(row.ballot)
+    refuse_unless(ballot, BallotState.CLOSED)
+    row = locked_row(row)
+    log(
+        by, gettext_noop("took out a count by hand"), ballot,
+        before={"receivers": [row.entered_by.get_full_name()]}, reason=reason,
+    )  # fmt: skip
+    row.delete()
+
+
 def own_mark(row: HandCount | None) -> str:
     """A short mark of one's own figures, for `enter_count`."""
     figures = (row.issued, row.cast, row.valid, row.votes) if row else ()
@@ -85,17 +100,37 @@ def _refuse_faults(ballot: Ballot, figures: HandFigures) -> None:
     if faults:
         fields = {FAULTY_FIELD.get(fault, "votes"): FAULTS[fault] for fault in reversed(faults)}
         raise RuleViolation("count-does-not-add-up", FAULTS[faults[0]], fields=fields)
-    entitled, on_paper = ballot.roll.count(), by_hand_on_roll(ballot)
+    entitled = ballot.roll.count()
     message: Any = None
     if ballot.is_shown_hands and count.cast > entitled:
         message = _("Only %(entitled)s are entitled to vote.") % {"entitled": entitled}
         raise RuleViolation("count-above-roll", message, fields={"cast": message})
-    if not ballot.is_shown_hands and count.issued != on_paper:
+    _refuse_against_roll(ballot, count.issued)
+
+
+def _refuse_against_roll(ballot: Ballot, issued: int) -> None:
+    noted = by_hand_on_roll(ballot)
+    if not ballot.is_shown_hands and issued != noted:
         message = _(
             "The roll notes %(noted)s members that vote on paper or in writing, so that as many"
-            " slips were handed out. Count again, or ask the secretariat about the roll."
-        ) % {"noted": on_paper}
+            " slips were handed out. Count again, or correct the roll."
+        ) % {"noted": noted}
         raise RuleViolation("count-against-roll", message, fields={"issued": message})
+
+
+def _refuse_own_entries(ballot: Ballot, by: Any) -> None:
+    """Votes by name on paper pass two pairs of eyes: who entered them, and who counts."""
+    own = NamedVote.objects.filter(
+        entry__ballot=ballot, entry__way__in=BY_HAND, entered_by=getattr(by, "pk", None)
+    )
+    if own.exists():
+        raise RuleViolation(
+            "count-by-another",
+            _(
+                "You entered votes that came on paper or in writing. Somebody else who runs the"
+                " year compares them with the slips and counts."
+            ),
+        )
 
 
 @transaction.atomic
@@ -103,12 +138,16 @@ def count_ballot(ballot: Ballot, *, by: Any) -> Ballot:
     """Count all votes and freeze what comes out, under a SHA-256.
 
     Raises RuleViolation unless the ballot is closed; `count-needs-two` until two people counted the
-    slips on paper (one is enough for a show of hands), `counts-differ` while theirs differ.
+    slips on paper (one is enough for a show of hands), `counts-differ` while theirs differ,
+    `count-against-roll` where the roll was corrected since; `count-by-another` for who entered
+    votes by name that came on paper or in writing.
     """
     ballot = locked_ballot(ballot)
     refuse_move(ballot, BallotState.COUNTED)
-    rows = list(ballot.hand_counts.select_related("entered_by").order_by("pk"))
+    by_hand = wants_hand_counts(ballot)
+    rows = list(ballot.hand_counts.select_related("entered_by").order_by("pk")) if by_hand else []
     _refuse_hand_counts(ballot, rows)
+    _refuse_own_entries(ballot, by)
     data = picture_of(ballot, rows)
     before, ballot.state = ballot.state, BallotState.COUNTED
     ballot.data, ballot.sha256, ballot.counted_at = data, hash_of(data), timezone.now()
@@ -135,6 +174,8 @@ def _refuse_hand_counts(ballot: Ballot, rows: list[HandCount]) -> None:
             else _("Two people count the slips on paper, each by itself; %(done)s did so far.")
             % {"done": len(rows)},
         )  # fmt: skip
+    for row in rows:
+        _refuse_against_roll(ballot, row.issued)
     if len({own_mark(row) for row in rows}) > 1:
         names = ", ".join(row.entered_by.get_full_name() for row in rows)
         raise RuleViolation(

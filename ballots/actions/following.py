@@ -78,7 +78,7 @@ def draft_run_off(ballot: Ballot, *, by: Any) -> Ballot:
     """Prepare the run-off between those who tied, for the seats that were left, by the same rule.
 
     Raises RuleViolation unless the result is published, `no-tie`, `no-run-off` where the rule knows
-    none, and `run-off-there` when there is one.
+    none, and `run-off-there` while there is one that was not called off.
     """
     ballot = locked_ballot(ballot)
     if ballot.state != BallotState.PUBLISHED:
@@ -88,7 +88,7 @@ def draft_run_off(ballot: Ballot, *, by: Any) -> Ballot:
         raise RuleViolation("no-tie", _("Nobody tied at the last seat."))
     if not ballot.run_off:
         raise RuleViolation("no-run-off", _("The rule of this ballot knows no run-off."))
-    if Ballot.objects.filter(follows=ballot).exists():
+    if ballot.run_offs.exclude(state=BallotState.CANCELLED).exists():
         raise RuleViolation("run-off-there", _("The run-off has been prepared already."))
     same = {name: getattr(ballot, name) for name in FIELDS if name not in NEW_IN_RUN_OFF}
     title = _("Run-off: %(title)s") % {"title": ballot.title}

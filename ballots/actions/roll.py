@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from ballots.enums import BallotState, VoteWay
-from ballots.models import RollEntry
+from ballots.models import NamedVote, RollEntry
 from ballots.moving import locked_ballot, refuse_unless
 from common.changes import locked_row
 from common.errors import RuleViolation
@@ -19,14 +19,15 @@ BY_HAND = {VoteWay.PAPER, VoteWay.WRITTEN}
 @transaction.atomic
 def set_way(entry: RollEntry, way: VoteWay, *, by: Any) -> RollEntry:
     """A slip on paper was handed to the member, or its opinion came in writing; or, with NONE, that
-    was a mistake. Who votes by hand no longer votes online: one member, one vote.
+    was a mistake, and so was the vote by name that was entered for it. Who votes by hand no longer
+    votes online: one member, one vote. Such notes are corrected until the votes are counted.
 
-    Raises RuleViolation unless voting goes on, in a ballot that takes no such votes, and when the
-    member has voted online.
+    Raises RuleViolation before voting and after the count, in a ballot that takes no such votes,
+    and when the member has voted online.
     """
     entry = _locked_entry(entry)
     ballot = entry.ballot
-    if not ballot.is_secret:
+    if not ballot.is_secret and way != VoteWay.NONE:
         raise RuleViolation(
             "votes-by-name", _("This ballot is by name: enter how the member voted instead.")
         )
@@ -38,13 +39,15 @@ def set_way(entry: RollEntry, way: VoteWay, *, by: Any) -> RollEntry:
         raise RuleViolation("online-by-member", _("Only the member itself votes online."))
     if entry.way == VoteWay.ONLINE:
         raise voted_already(entry)
+    NamedVote.objects.filter(entry=entry).delete()
     _write(entry, way, by)
     return entry
 
 
 @transaction.atomic
 def mark_present(entry: RollEntry, *, is_present: bool, by: Any) -> RollEntry:
-    """The member is at the conference, or is not. RuleViolation unless voting goes on."""
+    """The member is at the conference, or is not; noted until the votes are counted, which may be
+    of those present. RuleViolation before voting and after the count."""
     entry = _locked_entry(entry)
     if entry.is_present != is_present:
         entry.is_present = is_present
@@ -67,7 +70,7 @@ def voted_already(entry: RollEntry) -> RuleViolation:
 
 def _locked_entry(entry: RollEntry) -> RollEntry:
     ballot = locked_ballot(entry.ballot)
-    refuse_unless(ballot, BallotState.OPEN)
+    refuse_unless(ballot, BallotState.OPEN, BallotState.CLOSED)
     entry = locked_row(entry)
     entry.ballot = ballot
     return entry

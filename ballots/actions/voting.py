@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from ballots.actions.roll import voted_already
+from ballots.actions.roll import BY_HAND, voted_already
 from ballots.counting import Fault, slip_fault
-from ballots.enums import BallotState, VoteWay
+from ballots.enums import BallotState, BallotWay, VoteWay
 from ballots.models import Ballot, Elector, NamedVote, RollEntry, Urn
 from ballots.moving import locked_ballot, refuse_unless
 from blocs.enums import OrganisationOffice, YearPhase
@@ -67,15 +67,16 @@ def cast_vote(entry: RollEntry, choices: Sequence[int], *, by: Any) -> Given:
 def enter_named_vote(
     entry: RollEntry, choices: Sequence[int], way: VoteWay, *, by: Any
 ) -> RollEntry:  # fmt: skip
-    """Enter how a member voted by name, on paper or in writing; who runs the year does.
+    """Enter how a member voted by name, on paper or in writing; who runs the year does, and
+    somebody else counts. `set_way` with NONE takes a mistake back.
 
-    Raises RuleViolation as `cast_vote` does, in a secret ballot, and where the rule takes no
-    opinion in writing.
+    Raises RuleViolation as `cast_vote` does, in a ballot that is not by name, and where the rule
+    takes no opinion in writing.
     """
     ballot = locked_ballot(entry.ballot)
     refuse_unless(ballot, BallotState.OPEN)
     entry = locked_row(entry)
-    if ballot.way != "named":
+    if ballot.way != BallotWay.NAMED or way not in BY_HAND:
         raise RuleViolation("not-by-name", _("This ballot is not by name."))
     if way == VoteWay.WRITTEN and not ballot.takes_written:
         raise RuleViolation(

@@ -85,9 +85,9 @@ class Ballot(YearPart):
     published_at = models.DateTimeField(null=True, editable=False)
     below_quorum_because = models.TextField(blank=True, editable=False)
     cancelled_because = models.TextField(blank=True, editable=False)
-    follows = models.OneToOneField(
+    follows = models.ForeignKey(
         "self", verbose_name=_("Run-off of"), on_delete=models.PROTECT, null=True, editable=False,
-        related_name="followed_by",
+        related_name="run_offs",
     )  # fmt: skip
     data = models.JSONField(null=True, editable=False)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, editable=False)
@@ -136,6 +136,9 @@ class Ballot(YearPart):
                 condition=Q(follows__isnull=True) | ~Q(follows=F("pk")),
                 name="ballot_follows_another",
             ),
+            models.UniqueConstraint(
+                fields=["follows"], condition=~Q(state="cancelled"), name="one_run_off_at_a_time"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,10 +162,6 @@ class Ballot(YearPart):
     @property
     def is_leadership(self) -> bool:
         return Purpose(self.purpose).is_leadership
-
-    @property
-    def has_run_off(self) -> bool:
-        return hasattr(self, "followed_by")
 
     @property
     def frozen(self) -> dict[str, Any]:

@@ -72,6 +72,7 @@ def ballot(request: HttpRequest, pk: int) -> HttpResponse:
         roll=roll if user.has_perm("ballots.view_roll", ballot) else [],
         may_run=user.has_perm("ballots.run_ballots", year),
         is_over=ballot.is_over(timezone.now()),
+        corrects_roll=ballot.state in {BallotState.OPEN, BallotState.CLOSED},
         hand_counts=list(ballot.hand_counts.select_related("entered_by")),
         **(_result(ballot, user) if sees_count else {}),
     )  # fmt: skip
@@ -81,7 +82,7 @@ def _result(ballot: Ballot, user: Any) -> dict[str, Any]:
     data = ballot.data or {}
     lines = lines_of(data)
     standings = {line.stand.value for line in lines}
-    following = Ballot.objects.filter(follows=ballot).first()
+    following = ballot.run_offs.exclude(state=BallotState.CANCELLED).first()
     return {
         "lines": lines,
         "result": result_of(data),

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +11,7 @@ from ballots import actions
 from ballots.actions.drafting import told
 from ballots.closing import turnout
 from ballots.forms import CloseForm, ReasonForm, SeenForm
+from ballots.models import HandCount
 from ballots.views.finding import TAB, find_to_run
 from blocs.enums import OrganisationOffice
 from blocs.models import BlocYear, OrganisationRole
@@ -56,7 +57,8 @@ def _without_signatory(year: BlocYear) -> list[str]:
         )
         .values_list("organisation", flat=True)
     )  # fmt: skip
-    signed |= set(year.mandates.in_force().values_list("organisation", flat=True))
+    deputies = year.mandates.in_force().filter(deputy__is_active=True)
+    signed |= set(deputies.values_list("organisation", flat=True))
     names = [
         member.organisation.label
         for member in year.members()
@@ -77,20 +79,44 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     year, ballot = find_to_run(request, pk)
     form = CloseForm(request.POST or None)
     if request.method == "POST" and attempt(
-        form, lambda: actions.close_ballot(ballot, by=request.user, **form.cleaned_data)
+        form,
+        lambda: actions.close_ballot(ballot, by=request.user, reason=form.cleaned_data["reason"]),
     ):
         messages.success(request, _("The ballot is closed. Now the votes are counted."))
         return redirect(ballot)
     took_part, entitled = turnout(ballot)
-    if not ballot.quorum and "reason" in form.fields and not form.is_bound:
+    if ballot.is_shown_hands or not (ballot.quorum or form.is_bound):
         del form.fields["reason"]
-    intro = _("%(took_part)s of %(entitled)s members took part. After closing nobody can vote.")
+    intro = _(
+        "%(took_part)s of %(entitled)s members voted or got a slip on paper. After closing nobody"
+        " can vote."
+    )
     if ballot.is_shown_hands:
         intro = _("Then enter how many hands were shown.")
     return form_page(
         request, year, form, tab=TAB, heading=_("Close: %(title)s") % {"title": ballot.title},
         intro=intro % {"took_part": took_part, "entitled": entitled},
         submit=_("Close the ballot"), back=ballot.get_absolute_url(),
+    )  # fmt: skip
+
+
+@login_required
+def discard_count(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take out what somebody counted by hand, who cannot correct it."""
+    row = get_object_or_404(HandCount.objects.visible_to(request.user), pk=pk)
+    year, ballot = find_to_run(request, row.ballot_id)
+    form = ReasonForm(request.POST or None)
+    form.fields["reason"].help_text = ""
+    if request.method == "POST" and attempt(
+        form, lambda: actions.discard_count(row, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("The count is taken out; the log keeps why."))
+        return redirect(ballot)
+    return form_page(
+        request, year, form, tab=TAB, heading=_("Take out the count of %(who)s")
+        % {"who": row.entered_by.get_full_name()},
+        intro=_("Two people have to agree again before the votes are counted."),
+        submit=_("Take out the count"), back=ballot.get_absolute_url(),
     )  # fmt: skip
 
 

@@ -312,6 +312,36 @@ def test_two_people_count_by_themselves(year, secretary, chair_editor, as_):
     assert Ballot.objects.get().data["outcome"]["results"][0]["votes"] == 2
 
 
+def test_a_count_of_who_is_away_is_taken_out_from_the_page(year, secretary, chair_editor, as_):
+    ballot = by_hand(year, secretary)
+    figures = {"issued": 3, "cast": 3, "valid": 3, "votes-1": 3, "votes-2": 0, "votes-3": 0}
+    as_(chair_editor).post(at("hand_count", ballot), figures)
+    row = HandCount.objects.get()
+    client = as_(secretary)
+    page = client.get(at("ballot", ballot))
+    assertContains(page, at("discard_count", row))
+    assertNotContains(page, 'value="3"')
+    client.post(at("discard_count", row), {"reason": "Đã về"})
+    assert not HandCount.objects.exists()
+
+
+def test_a_deputy_whose_mandate_ended_is_not_called_any_more(year, member, secretary, as_):
+    mandate = MandateFactory(bloc_year=year, organisation=member)
+    opened(year, secretary)
+    assertContains(as_(mandate.deputy).get("/home/"), "Bỏ phiếu: Bầu khối trưởng")
+    mandate.revoked_at = timezone.now()
+    mandate.save()
+    assertNotContains(as_(mandate.deputy).get("/home/"), "Bỏ phiếu: Bầu khối trưởng")
+
+
+def test_who_was_chosen_beside_a_tie_waits_for_its_office(year, secretary, as_):
+    grow(year, 4)
+    ballot = opened(year, secretary, purpose="vice_chair", seats=2, threshold=D(20))
+    vote(ballot, [[1, 2], [1, 2], [1, 3], [1, 3]])
+    published(ballot, secretary)
+    assertContains(as_(secretary).get("/home/"), "chưa ghi nhận chức trách")
+
+
 def test_hands_are_entered_by_one(year, secretary, as_):
     ballot = closed(opened(year, secretary, way=BallotWay.ACCLAMATION), secretary)
     client = as_(secretary)

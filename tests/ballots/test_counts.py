@@ -8,11 +8,14 @@ import pytest
 from ballots.actions import (
     Candidate,
     HandFigures,
+    cancel_ballot,
     cast_vote,
     change_ballot,
     count_ballot,
+    discard_count,
     draft_run_off,
     enter_count,
+    enter_named_vote,
     mark_present,
     publish_ballot,
     seat_chosen,
@@ -179,6 +182,73 @@ def test_of_two_tabs_of_one_counter_the_second_is_told(year, secretary):
     enter_count(ballot, HandFigures(3, 3, 3, {1: 3}), by=secretary, seen=blank)
     other = HandFigures(3, 3, 3, {2: 3})
     refused("changed-meanwhile", enter_count, ballot, other, by=secretary, seen=blank)
+
+
+def test_a_count_of_who_is_away_is_taken_out_for_a_reason(year, secretary, chair_editor):
+    ballot = hybrid(year, secretary)
+    wrong = enter_count(ballot, HandFigures(3, 3, 3, {1: 3}), by=chair_editor)
+    refused("reason-needed", discard_count, wrong, by=secretary, reason=" ")
+    discard_count(wrong, by=secretary, reason="Nhập nhầm, đã về")
+    assert not HandCount.objects.exists()
+    assert LogEntry.objects.get(verb="took out a count by hand").reason == "Nhập nhầm, đã về"
+    refused("count-needs-two", count_ballot, ballot, by=secretary)
+
+
+def test_the_roll_is_corrected_until_the_count_and_the_slips_are_counted_again(
+    year, secretary, chair_editor
+):
+    ballot = hybrid(year, secretary)
+    figures = HandFigures(3, 3, 3, {1: 3})
+    for person in (secretary, chair_editor):
+        enter_count(ballot, figures, by=person)
+    set_way(entries(ballot)[0], VoteWay.NONE, by=secretary)
+    refused("count-against-roll", count_ballot, ballot, by=secretary)
+    for person in (secretary, chair_editor):
+        enter_count(ballot, HandFigures(2, 2, 2, {1: 2}), by=person)
+    ballot = count_ballot(ballot, by=secretary)
+    assert ballot.data["counts"]["total"]["cast"] == 5
+    refused("ballot-counted", set_way, entries(ballot)[0], VoteWay.PAPER, by=secretary)
+    refused("ballot-counted", mark_present, entries(ballot)[0], is_present=True, by=secretary)
+
+
+def test_who_is_present_is_noted_until_the_count(year, secretary):
+    """Six of ten vote, five for the first: 83 % of who voted, 50 % of the ten present."""
+    grow(year, 10)
+    ballot = opened(year, secretary, base=ShareBase.PRESENT, threshold=D(80), above=False)
+    vote(ballot, [[1]] * 5 + [[2]])
+    ballot = closed(ballot, secretary)
+    for entry in entries(ballot):
+        mark_present(entry, is_present=True, by=secretary)
+    assert standings(count_ballot(ballot, by=secretary))[1] == "below"
+
+
+def test_votes_by_name_on_paper_are_counted_by_another_and_taken_back(
+    year, secretary, chair_editor
+):
+    ballot = opened(year, secretary, way=BallotWay.NAMED)
+    first, second, _third = entries(ballot)
+    enter_named_vote(first, [1], VoteWay.PAPER, by=secretary)
+    enter_named_vote(second, [1], VoteWay.PAPER, by=secretary)
+    set_way(second, VoteWay.NONE, by=secretary)
+    enter_named_vote(second, [2], VoteWay.PAPER, by=secretary)
+    for way in (VoteWay.NONE, VoteWay.ONLINE):
+        refused("not-by-name", enter_named_vote, _third, [1], way, by=secretary)
+    ballot = closed(ballot, secretary)
+    refused("count-by-another", count_ballot, ballot, by=secretary)
+    ballot = count_ballot(ballot, by=chair_editor)
+    assert [row["choices"] for row in ballot.data["named"]] == [[1], [2]]
+
+
+def test_a_run_off_that_was_called_off_makes_room_for_another(year, secretary):
+    grow(year, 4)
+    ballot = opened(year, secretary, threshold=D(40), above=False)
+    vote(ballot, [[1], [1], [3], [3]])
+    ballot = published(ballot, secretary)
+    first = draft_run_off(ballot, by=secretary)
+    cancel_ballot(first, by=secretary, reason="Hoãn")
+    second = draft_run_off(ballot, by=secretary)
+    assert second.follows == ballot
+    refused("run-off-there", draft_run_off, ballot, by=secretary)
 
 
 def test_nothing_is_counted_by_hand_where_all_voted_online(year, secretary):
