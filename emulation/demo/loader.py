@@ -12,6 +12,7 @@ from common.log import log
 from emulation.demo import reader
 from emulation.demo.accounts import Account, ensure_accounts
 from emulation.demo.awards import award_bloc
+from emulation.demo.ballots import hold_ballots
 from emulation.demo.conferences import add_conference
 from emulation.demo.handovers import prepare_handover
 from emulation.demo.illustrative import add_illustrative_year
@@ -61,6 +62,7 @@ def load_demo() -> Outcome:
         sign_pledge(extra, invented["people"])
         open_scorecards(extra, by=None)
         prepare_handover(extra, invented["handover"], register)
+        hold_ballots(extra, invented["ballots"], register)
     invented_bloc = add_scored_bloc(scored, members, today=timezone.localdate())
     if invented_bloc:
         award_bloc(reader.awards(), *invented_bloc)
