@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ballots.actions import BallotPlan, Candidate, HandFigures
-from ballots.actions.drafting import FIELDS
+from ballots.actions.drafting import AGREE, DISAGREE, FIELDS
 from ballots.builders.facts import facts_of
 from ballots.enums import Purpose
 from ballots.models import Ballot, HandCount, Option
@@ -19,7 +19,6 @@ from blocs.models import BlocYear, Organisation
 from common.forms import DateInput, FieldsForm, offer
 from conferences.models import Conference
 
-AGREE, DISAGREE = "Đồng ý", "Không đồng ý"  # as slips print them
 MOST_VOTES = 1_000_000
 RULE = (
     "seats", "base", "threshold", "above", "quorum", "may_abstain", "takes_written", "run_off",

@@ -26,6 +26,7 @@ from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from awards import api as awards
+from ballots import api as ballots
 from blocs import api as blocs
 from common.problems import CONTENT_TYPE
 from conferences import api as conferences
@@ -65,6 +66,7 @@ router.register("proposals", awards.ProposalViewSet, basename="proposal")
 router.register("decisions", awards.DecisionViewSet, basename="decision")
 router.register("public-lists", awards.PublicListViewSet, basename="public-list")
 router.register("announcements", awards.AnnouncementViewSet, basename="announcement")
+router.register("ballots", ballots.BallotViewSet, basename="ballot")
 router.register("report-editions", reports.EditionViewSet, basename="report-edition")
 
 

@@ -14,6 +14,7 @@ _PATHS = [
     *map("blocs.enums.{}".format, ("OrganisationKind", "MovementKind")),
     *map("conferences.enums.{}".format, ("ConferenceKind", "AgendaKind", "ConclusionKind")),
     *map("documents.enums.{}".format, ("DocumentKind", "SigningState", "PartyState", "SigningWay")),
+    *map("ballots.enums.{}".format, ("BallotState", "BallotWay", "Purpose", "ShareBase")),
     *map("scoring.enums.{}".format, ("CriteriaState", "CardState", "Rung")),
     *map("scoring.enums.{}".format, ("EvidenceKind", "CommentOutcome")),
     *map("awards.enums.{}".format, ("AwardSubject", "AwardLevel", "AwardForm", "MeritType")),

@@ -24,6 +24,7 @@ from conferences.models import Conference
 
 MOST_OPTIONS = 200  # lines on one slip
 LONGEST_NAME = 300  # signs
+AGREE, DISAGREE = "Đồng ý", "Không đồng ý"  # the slip of an approval, as it is printed
 FIELDS = (
     "purpose", "way", "title", "question", "conference", "for_year", "seats", "base", "threshold",
     "above", "quorum", "may_abstain", "takes_written", "run_off", "rule_basis", "closes_at",
@@ -156,7 +157,7 @@ def _refuse(year: BlocYear, plan: BallotPlan) -> None:
     if plan.for_year is not None:
         _refuse_year(year, plan)
     for name in ("threshold", "quorum"):
-        value = getattr(plan, name)
+        value = Decimal(getattr(plan, name))
         if not value.is_finite() or not 0 <= value <= 100:
             raise _refusal("percent", _("A percent lies from 0 to 100."), name)
     if plan.way == BallotWay.ACCLAMATION and plan.takes_written:

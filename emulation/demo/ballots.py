@@ -5,7 +5,7 @@ from decimal import Decimal
 from accounts.models import User
 from ballots import actions
 from ballots.actions import BallotPlan, Candidate
-from ballots.forms import AGREE, DISAGREE
+from ballots.actions.drafting import AGREE, DISAGREE
 from ballots.models import Ballot
 from blocs.models import BlocYear
 from emulation.demo.reader import Table
