@@ -70,6 +70,16 @@ def acts_for_a_member(user: Any, proposal: Any) -> bool:
 
 
 @rules.predicate
+def is_decided(user: Any, proposal: Any) -> bool:
+    return proposal is not None and proposal.state in ("decided", "announced")
+
+
+@rules.predicate
+def keeps_its_council(user: Any, proposal: Any) -> bool:
+    return proposal is not None and bool(keeps_council.test(user, proposal.bloc_year.bloc.council))
+
+
+@rules.predicate
 def brought(user: Any, nominee: Any) -> bool:
     """Acts for the organisation of the nominee."""
     return nominee is not None and nominee.organisation_id in acting_organisations(user)
@@ -100,6 +110,7 @@ rules.add_perm(
     "awards.nominate", is_drafted & (runs_its_year | acts_for_a_member) & its_year_goes_on
 )
 rules.add_perm("awards.file_paper", takes_papers & runs_its_year & its_year_goes_on)
+rules.add_perm("awards.print_certificates", is_decided & keeps_its_council)
 # On a nominee.
 rules.add_perm("awards.change_nominee", of_drafted & (runs_its_year | brought) & its_year_goes_on)
 rules.add_perm(

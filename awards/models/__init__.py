@@ -1,6 +1,7 @@
 """What is stored of awards: the catalogue, its quotas and conditions, proposals, decisions."""
 
 from awards.models.awards import Award, AwardReceiver
+from awards.models.certificates import CertificateLayout, CertificatePrint
 from awards.models.conditions import Condition
 from awards.models.decisions import Decision
 from awards.models.dossiers import DossierNeed
@@ -12,6 +13,8 @@ __all__ = [
     "Award",
     "AwardReceiver",
     "AwardType",
+    "CertificateLayout",
+    "CertificatePrint",
     "Condition",
     "Decision",
     "DossierItem",
