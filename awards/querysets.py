@@ -94,6 +94,16 @@ class CertificatePrintQuerySet(models.QuerySet):
         return rows.filter(layout__council__in=councils_of(user, CouncilOffice.SECRETARY))
 
 
+class AwardImportQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Imports of the councils whose secretary the person is."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(council__in=councils_of(user, CouncilOffice.SECRETARY))
+
+
 class QuotaQuerySet(OfCouncilQuerySet):
     def standing(self) -> Self:
         """Not withdrawn."""

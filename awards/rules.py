@@ -18,6 +18,7 @@ from blocs.rules import (
     is_leader_of_council,
     is_leader_of_year,
     is_not_archived,
+    is_secretary_anywhere,
     is_secretary_of_council,
     is_secretary_of_year,
     runs_year,
@@ -30,6 +31,7 @@ rules.add_perm("awards.propose_award", runs_year & is_not_archived)
 rules.add_perm("awards.record_award", serves_year & is_not_archived)
 rules.add_perm("awards.view_catalogue", keeps_council | is_leader_of_council)
 rules.add_perm("awards.keep_catalogue", keeps_council)
+rules.add_perm("awards.import_awards", is_administrator | is_secretary_anywhere)
 rules.add_perm("awards.view_eligibility", runs_year | is_leader_of_year)
 
 

@@ -5,12 +5,14 @@ from awards.models.certificates import CertificateLayout, CertificatePrint
 from awards.models.conditions import Condition
 from awards.models.decisions import Decision
 from awards.models.dossiers import DossierNeed
+from awards.models.imports import AwardImport
 from awards.models.proposals import DossierItem, Nominee, Objection, Proposal
 from awards.models.quotas import Quota
 from awards.models.types import AwardType
 
 __all__ = [
     "Award",
+    "AwardImport",
     "AwardReceiver",
     "AwardType",
     "CertificateLayout",

@@ -105,6 +105,9 @@ NOT_OPENED |= {
     )
 }  # fmt: skip
 NOT_OPENED |= {"awards:history_export"}  # a file
+# Of the import of past awards: a file, a deed, and a preview, of which the demo has none:
+# tests/awards/test_award_imports.py opens it.
+NOT_OPENED |= {"awards:import_template", "awards:import", "awards:import_confirm"}
 # Certificates: files, a deed, parts of pages, and those of a decision, which
 # tests/awards/test_certificates.py opens.
 NOT_OPENED |= {
