@@ -133,3 +133,19 @@ class ObjectionOutcome(models.TextChoices):
     @property
     def style(self) -> str:
         return {"upheld": "late", "dismissed": "done", "noted": "done"}[self.value]
+
+
+class CertificatePaper(models.TextChoices):
+    A4 = "a4", "A4"
+    A3 = "a3", "A3"
+
+
+class CertificatePart(models.TextChoices):
+    """What stands on a certificate; the places lie in `layouts`."""
+
+    NAME = "name", _("Receiver's name")
+    DETAIL = "detail", _("Position and workplace")
+    TEXT = "text", _("Text")
+    DECISION = "decision", _("Number and date of the decision")
+    DATELINE = "dateline", _("Place and date")
+    SIGNER = "signer", _("Who signs")

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Cast
 
 from awards.enums import AwardState
+from blocs.enums import CouncilOffice
 from blocs.querysets import YearPartQuerySet, councils_of
 from common.querysets import SearchableQuerySet
 
@@ -79,6 +80,28 @@ class OfCouncilQuerySet(models.QuerySet):
 
     def in_force(self, day: date) -> Self:
         return self.filter(in_force(day))
+
+
+class CertificatePrintQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Those of the councils whose secretary the person is; and, of decisions, none that was
+        revoked."""
+        if not user.is_authenticated:
+            return self.none()
+        rows = self.exclude(proposal__state="revoked")
+        if user.is_superuser:
+            return rows
+        return rows.filter(layout__council__in=councils_of(user, CouncilOffice.SECRETARY))
+
+
+class AwardImportQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Imports of the councils whose secretary the person is."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(council__in=councils_of(user, CouncilOffice.SECRETARY))
 
 
 class QuotaQuerySet(OfCouncilQuerySet):

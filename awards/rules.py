@@ -18,6 +18,7 @@ from blocs.rules import (
     is_leader_of_council,
     is_leader_of_year,
     is_not_archived,
+    is_secretary_anywhere,
     is_secretary_of_council,
     is_secretary_of_year,
     runs_year,
@@ -30,6 +31,7 @@ rules.add_perm("awards.propose_award", runs_year & is_not_archived)
 rules.add_perm("awards.record_award", serves_year & is_not_archived)
 rules.add_perm("awards.view_catalogue", keeps_council | is_leader_of_council)
 rules.add_perm("awards.keep_catalogue", keeps_council)
+rules.add_perm("awards.import_awards", is_administrator | is_secretary_anywhere)
 rules.add_perm("awards.view_eligibility", runs_year | is_leader_of_year)
 
 
@@ -70,6 +72,16 @@ def acts_for_a_member(user: Any, proposal: Any) -> bool:
 
 
 @rules.predicate
+def is_decided(user: Any, proposal: Any) -> bool:
+    return proposal is not None and proposal.state in ("decided", "announced")
+
+
+@rules.predicate
+def keeps_its_council(user: Any, proposal: Any) -> bool:
+    return proposal is not None and bool(keeps_council.test(user, proposal.bloc_year.bloc.council))
+
+
+@rules.predicate
 def brought(user: Any, nominee: Any) -> bool:
     """Acts for the organisation of the nominee."""
     return nominee is not None and nominee.organisation_id in acting_organisations(user)
@@ -100,6 +112,7 @@ rules.add_perm(
     "awards.nominate", is_drafted & (runs_its_year | acts_for_a_member) & its_year_goes_on
 )
 rules.add_perm("awards.file_paper", takes_papers & runs_its_year & its_year_goes_on)
+rules.add_perm("awards.print_certificates", is_decided & keeps_its_council)
 # On a nominee.
 rules.add_perm("awards.change_nominee", of_drafted & (runs_its_year | brought) & its_year_goes_on)
 rules.add_perm(

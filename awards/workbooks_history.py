@@ -1,5 +1,6 @@
 """The history of awards as a workbook. Headings are in Vietnamese whatever the language of the
-screen, as the papers are."""
+screen, as the papers are; what the import of past awards asks for is among them, so an export can
+be sent back."""
 
 from collections.abc import Iterable
 
@@ -10,8 +11,9 @@ from blocs.tables import Table, write_tables
 from common.formatting import date_short
 
 HEADINGS = ["Người, tập thể được khen", "Danh hiệu, hình thức", "Năm", "Khối, cụm", "Đối tượng",
-            "Số quyết định", "Ngày quyết định", "Cấp quyết định", "Trạng thái"]  # fmt: skip
-WIDTHS = [44, 44, 8, 44, 14, 18, 14, 36, 14]
+            "Số quyết định", "Ngày quyết định", "Cấp quyết định", "Trạng thái", "Lý do khen thưởng",
+            "Mã đơn vị", "Mã danh hiệu, hình thức", "Mã khối, cụm"]  # fmt: skip
+WIDTHS = [44, 44, 8, 44, 14, 18, 14, 36, 14, 50, 18, 22, 22]
 
 
 def history_book(lines: Iterable[Line]) -> bytes:
@@ -21,7 +23,8 @@ def history_book(lines: Iterable[Line]) -> bytes:
             [
                 line.receiver, line.award, line.year, line.bloc, str(line.subject), line.decision,
                 date_short(line.decided_on) if line.decided_on else "", line.granted_by,
-                "Đã thu hồi" if line.is_revoked else "Đã tặng",
+                "Đã thu hồi" if line.is_revoked else "Đã tặng", line.reason,
+                line.organisation_code, line.award_code, line.bloc_code,
             ]
             for line in lines
         ]  # fmt: skip

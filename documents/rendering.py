@@ -8,7 +8,7 @@ the machine, whatever a text may name.
 import gc
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -64,6 +64,23 @@ def _drawable() -> frozenset[int]:
     return frozenset.intersection(*(frozenset(TTFont(face_path(f)).getBestCmap()) for f in FACES))
 
 
+@lru_cache(maxsize=len(FACES))
+def _advances(face: str) -> dict[int, float]:
+    """How far each sign of a face moves the pen, for letters of one point."""
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(face_path(face))
+    widths, unit = font["hmtx"].metrics, font["head"].unitsPerEm
+    return {sign: widths[name][0] / unit for sign, name in font.getBestCmap().items()}
+
+
+def text_width(text: str, face: str = "Regular") -> float:
+    """How wide the text is in a face of papers, for letters of one point, kerning apart; a sign
+    without a letter counts as wide as an em."""
+    advances = _advances(face)
+    return sum(advances.get(ord(sign), 1.0) for sign in text)
+
+
 def signs_without_letter(value: Any) -> list[str]:
     """Signs in the texts of `value` (nested lists and dicts) that the faces of papers cannot draw.
 
@@ -99,14 +116,25 @@ def served_files() -> dict[str, tuple[Path, str]]:
     """Every address the fetcher answers, with its file and type."""
     css = settings.BASE_DIR / "static" / "css"
     sheets = {
-        f"{SCHEME}{name}.css": (css / f"{name}.css", "text/css") for name in ("paper", "page")
+        f"{SCHEME}{name}.css": (css / f"{name}.css", "text/css")
+        for name in ("paper", "page", "certificate")
     }
     faces = {f"{SCHEME}{face}.ttf": (face_path(face), "font/ttf") for face in FACES}
     return sheets | faces
 
 
-def render_pdf(html: str) -> RenderedPaper:
+class OwnFile(NamedTuple):
+    """What a single paper loads beside the common files: content that we made, and its type."""
+
+    content: bytes
+    media_type: str
+
+
+def render_pdf(html: str, own: Mapping[str, OwnFile] | None = None) -> RenderedPaper:
     """The HTML document of a paper as PDF/A-3u; the same HTML gives the same bytes.
+
+    `own` are files of this paper alone, by name: the paper loads `own.jpg` as `paper:own/own.jpg`.
+    They are handed over as bytes, so that no address leads to a file of the machine.
 
     Title, author and language come from the document's own head (`templates/papers/base.html`).
     Raises RenderError when the paper names something the fetcher does not serve, a face or sheet
@@ -115,10 +143,13 @@ def render_pdf(html: str) -> RenderedPaper:
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
-    identifier = hashlib.sha256(html.encode()).digest()[:16]
+    own = own or {}
+    made_of = [html.encode(), *(own[name].content for name in sorted(own))]
+    digests = (hashlib.sha256(each).digest() for each in made_of)
+    identifier = hashlib.sha256(b"".join(digests)).digest()[:16]
     try:
         with _collector_at_rest():
-            document = HTML(string=html, base_url=SCHEME, url_fetcher=_fetcher()).render()
+            document = HTML(string=html, base_url=SCHEME, url_fetcher=_fetcher(own)).render()
             content = document.write_pdf(
                 pdf_variant=VARIANT, pdf_identifier=identifier, custom_metadata=False
             )
@@ -152,15 +183,19 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _fetcher() -> Any:
+def _fetcher(own: Mapping[str, OwnFile] | None = None) -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     files = served_files()
+    of_paper = {f"{SCHEME}own/{name}": file for name, file in (own or {}).items()}
 
     class PaperFetcher(URLFetcher):
         """Answers the addresses of papers; everything else stops the rendering."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in of_paper:
+                content, media_type = of_paper[url]
+                return URLFetcherResponse(url, content, {"Content-Type": media_type})
             if url not in files:
                 raise ValueError(f"A paper may not load {url}")
             path, content_type = files[url]

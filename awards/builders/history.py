@@ -24,6 +24,10 @@ class Line(NamedTuple):
     decided_on: date | None
     granted_by: str
     is_revoked: bool
+    reason: str = ""
+    organisation_code: str = ""
+    award_code: str = ""
+    bloc_code: str = ""
 
     def holds(self, words: list[str]) -> bool:
         """Does it hold every (folded) word, in whatever case and with whatever diacritics?"""
@@ -53,7 +57,10 @@ def _line(row: AwardReceiver) -> Line:
         receiver=str(row), organisation=row.organisation_id, award=award.award_type.name,
         award_type=award.award_type_id, year=award.bloc_year.year, bloc=award.bloc_year.bloc.name,
         bloc_year=award.bloc_year_id, subject=award.get_subject_display(),
-        decision=decision.number if decision else "",
-        decided_on=decision.decided_on if decision else None, granted_by=award.granted_by,
-        is_revoked=award.state == AwardState.REVOKED,
+        decision=decision.number if decision else award.decision_number,
+        decided_on=decision.decided_on if decision else award.decided_on,
+        granted_by=award.granted_by, is_revoked=award.state == AwardState.REVOKED,
+        reason=award.reason, award_code=award.award_type.code,
+        bloc_code=award.bloc_year.bloc.code,
+        organisation_code=row.organisation.code if row.organisation else "",
     )  # fmt: skip

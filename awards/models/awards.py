@@ -39,6 +39,9 @@ class Award(YearPart):
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="parts"
     )
 
+    # Of awards given before their decision could be recorded here: as the old papers say it.
+    decision_number = models.CharField(_("Number of the decision"), max_length=60, blank=True)
+    decided_on = models.DateField(_("Decided on"), null=True, blank=True)
     decision = models.ForeignKey(
         Decision, on_delete=models.PROTECT, null=True, editable=False, related_name="awards"
     )

@@ -75,12 +75,12 @@ class AwardType(Searchable):
 
     @property
     def is_used(self) -> bool:
-        """Does any row but conditions stand on this edition? Its text is then kept: somebody was
-        given, proposed or promised what it says."""
+        """Does any row but conditions and the look of its certificate stand on this edition? Its
+        text is then kept: somebody was given, proposed or promised what it says."""
         return any(
             relation.related_model._base_manager.filter(**{relation.field.name: self.pk}).exists()
             for relation in self._meta.related_objects
-            if relation.get_accessor_name() != "conditions"
+            if relation.get_accessor_name() not in {"conditions", "certificate_layouts"}
         )
 
     def holds_on(self, day: Any) -> bool:

@@ -27,7 +27,10 @@ def history(request: HttpRequest) -> HttpResponse:
     """All awards with a named receiver that this person reads."""
     form, lines = _asked(request)
     receivers = len({(line.organisation, line.receiver) for line in lines})
-    context = {"form": form, "page": page_of(request, lines), "receivers": receivers}
+    context = {
+        "form": form, "page": page_of(request, lines), "receivers": receivers,
+        "may_import": request.user.has_perm("awards.import_awards"),
+    }  # fmt: skip
     return render(request, "awards/history.html", context)
 
 

@@ -48,6 +48,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
     """All papers of a proposal, each with its button."""
     proposal = _find(request, pk)
     shown = _shown(request, proposal)
+    shown["may_print"] = request.user.has_perm("awards.print_certificates", proposal)
     return year_page(request, proposal.bloc_year, "awards/papers.html", "awards", **shown)
 
 

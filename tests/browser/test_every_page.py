@@ -105,6 +105,18 @@ NOT_OPENED |= {
     )
 }  # fmt: skip
 NOT_OPENED |= {"awards:history_export"}  # a file
+# Of the import of past awards: a file, a deed, and a preview, of which the demo has none:
+# tests/awards/test_award_imports.py opens it.
+NOT_OPENED |= {"awards:import_template", "awards:import", "awards:import_confirm"}
+# Certificates: files, a deed, parts of pages, and those of a decision, which
+# tests/awards/test_certificates.py opens.
+NOT_OPENED |= {
+    f"awards:{name}"
+    for name in (
+        "certificate_ground", "certificate_preview", "certificate_state", "certificate_file",
+        "certificates", "certificates_state",
+    )
+}  # fmt: skip
 NOT_OPENED |= {"scoring:agree", "scoring:withdraw"}  # deeds on a round of the criteria
 # The list of a handover: deeds, and a page of the side that takes over, which
 # tests/browser/test_handover.py opens.
@@ -123,7 +135,7 @@ OF_ROLE = {
 WIDTHS = {"wide": 1440, "narrow": 390}
 LEFT_OUT = re.compile(
     r"^/(admin/|o/|api(?!/v1/docs))|\.(pdf|xlsx|docx)$|/(pdf|xlsx|export|template|logout)/?$"
-    r"|^/signings/\d+/(paper|scan)/|^/evidence/versions/"
+    r"|^/signings/\d+/(paper|scan)/|^/evidence/versions/|^/certificates/"
 )
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -208,7 +220,8 @@ def awards_pages() -> list[str]:
     asked, quota = Condition.objects.first(), Quota.objects.first()
     year = BlocYear.objects.get(bloc__code="khoi-minh-hoa", phase="concluded")
     pages = [reverse(f"awards:{name}", args=[own.council_id, own.pk])
-             for name in ("type", "type_change", "type_end", "condition_add")]  # fmt: skip
+             for name in ("type", "type_change", "type_end", "certificate",
+                          "condition_add")]  # fmt: skip
     pages.append(f"{pages[-1]}?kind=vote")
     pages += [reverse(f"awards:{name}", args=[row.pk]) for name, row in (
         ("condition_change", asked), ("condition_end", asked), ("quota_change", quota),

@@ -63,7 +63,7 @@ def test_a_missing_or_damaged_face_is_told_at_start(settings, tmp_path):
 def test_a_missing_style_sheet_is_told_at_start(settings, tmp_path):
     assert sheets_are_there(None) == []
     settings.BASE_DIR = tmp_path
-    assert [each.id for each in sheets_are_there(None)] == ["documents.E002"] * 2
+    assert [each.id for each in sheets_are_there(None)] == ["documents.E002"] * 3
 
 
 def test_weasyprint_is_not_loaded_before_it_is_needed():
