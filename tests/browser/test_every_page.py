@@ -208,6 +208,7 @@ def awards_pages() -> list[str]:
         ("condition_change", asked), ("condition_end", asked), ("quota_change", quota),
         ("quota_withdraw", quota), ("eligible", year),
     )]  # fmt: skip
+    pages.append(reverse("awards:eligible_propose", args=[year.pk, asked.award_type_id]))
     pages += proposal_pages()
     council = reverse("awards:quotas", args=[quota.council_id])
     catalogue = reverse("awards:catalogue", args=[quota.council_id])
