@@ -29,6 +29,7 @@ def propose_eligible(
     """
     year = locked_year(year)
     cut = cut_of(year, award_type)
+    message: Any
     if not members:
         message = _("Choose at least one member.")
         raise RuleViolation("nobody-chosen", message, fields={"members": message})

@@ -37,7 +37,7 @@ class FromEligibleForm(forms.Form):
 
     def __init__(self, *args: Any, cut: Cut, **kwargs: Any) -> None:
         ticked = [line.organisation.pk for line in cut.within]
-        super().__init__(*args, initial={"members": ticked}, **kwargs)
+        super().__init__(*args, **{"initial": {"members": ticked}, **kwargs})
         offer(self, "members", [
             (line.organisation.pk, f"{line.place or '–'}. {line.organisation}")
             for line in cut.eligible
