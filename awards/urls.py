@@ -27,6 +27,8 @@ urlpatterns = [
     path("years/<int:pk>/awards/eligible/", eligibility.eligible, name="eligible"),
     path("years/<int:pk>/awards/eligible/export/", eligibility.eligible_export,
          name="eligible_export"),
+    path("years/<int:pk>/awards/eligible/<int:type_pk>/propose/", eligibility.propose,
+         name="eligible_propose"),
     path("awards/<int:pk>/", awards.change, name="change"),
     path("awards/<int:pk>/remove/", awards.remove, name="remove"),
     path("councils/<int:pk>/awards/", catalogue.catalogue, name="catalogue"),

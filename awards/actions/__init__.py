@@ -24,6 +24,7 @@ from awards.actions.courses import (
     take_up,
 )
 from awards.actions.dossiers import file_paper
+from awards.actions.eligible import propose_eligible
 from awards.actions.objections import answer_objection, object_publicly, record_objection
 from awards.actions.papers import make_paper
 from awards.actions.proposals import (
@@ -83,6 +84,7 @@ __all__ = [
     "object_publicly",
     "open_comment",
     "proposal_mark",
+    "propose_eligible",
     "quota_mark",
     "record_award",
     "record_objection",

@@ -2,7 +2,7 @@
 
 from awards.forms.awards import AwardForm, RemoveForm
 from awards.forms.conditions import EXPLAINED, ConditionForm
-from awards.forms.eligibility import EligibilityFilter
+from awards.forms.eligibility import EligibilityFilter, FromEligibleForm
 from awards.forms.proposals import (
     AnswerForm,
     CommentForm,
@@ -30,6 +30,7 @@ __all__ = [
     "DecideForm",
     "EligibilityFilter",
     "EndForm",
+    "FromEligibleForm",
     "LetterForm",
     "NominateForm",
     "NomineeForm",

@@ -2,23 +2,30 @@
 
 from dataclasses import dataclass, replace
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from awards import actions
 from awards.builders.eligibility import Eligibility, eligibility_of
+from awards.builders.nominees import Cut, cut_of
 from awards.builders.quotas import Standing, standings_of
 from awards.conditions import Answer
-from awards.forms import EligibilityFilter
-from awards.models import AwardType, Condition, Quota
+from awards.enums import AwardSubject
+from awards.forms import EligibilityFilter, FromEligibleForm
+from awards.models import AwardType, Condition, Proposal, Quota
 from awards.views.catalogue import download
 from awards.workbooks import eligibility_book
 from blocs.models import BlocYear
 from blocs.querysets import today
-from blocs.views.frame import find_year, year_page
+from blocs.views.frame import find_year, form_page, year_page
+from common.forms import attempt
 from common.views import require
 
 
@@ -75,6 +82,8 @@ def eligible(request: HttpRequest, pk: int) -> HttpResponse:
         may_keep=request.user.has_perm("awards.keep_catalogue", year.bloc.council),
         all_url=f"{here}?award={asked.table.award_type.pk}" if asked.table else here,
         quotas=_quotas(request, year, asked.table),
+        may_propose=_takes_members(asked.table)
+        and request.user.has_perm("awards.propose_award", year),
     )  # fmt: skip
 
 
@@ -90,3 +99,56 @@ def eligible_export(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     name = f"du-dieu-kien-{year.bloc.code}-{year.year}.xlsx"
     return download(eligibility_book(year, table), name)
+
+
+def _takes_members(table: Eligibility | None) -> bool:
+    """Is the award one for collectives, with somebody eligible?"""
+    if table is None or AwardSubject.COLLECTIVE not in table.award_type.subjects:
+        return False
+    return any(line.verdict == Answer.YES for line in table.lines)
+
+
+@login_required
+def propose(request: HttpRequest, pk: int, type_pk: int) -> HttpResponse:
+    """Draft a proposal from those who are eligible: within the quota, by place."""
+    year = find_year(request, pk)
+    require(request.user, "awards.propose_award", year)
+    types = AwardType.objects.for_year(year).asked_by(Condition.objects.for_year(year))
+    award_type = get_object_or_404(types, pk=type_pk)
+    cut = cut_of(year, award_type)
+    form = FromEligibleForm(request.POST or None, cut=cut)
+    made: list[Proposal] = []
+    if request.method == "POST" and attempt(
+        form,
+        lambda: made.append(
+            actions.propose_eligible(year, award_type, **form.cleaned_data, by=request.user)
+        ),
+    ):
+        messages.success(request, _("The proposal is begun with these nominees."))
+        return redirect(made[0])
+    return form_page(
+        request, year, form, tab="awards", submit=_("Begin"), intro=_said_of(cut),
+        heading=_("Propose from the eligible: %(award)s") % {"award": award_type},
+        back=f"{reverse('awards:eligible', args=[year.pk])}?award={award_type.pk}",
+    )  # fmt: skip
+
+
+def _said_of(cut: Cut) -> str:
+    """How many the quota has room for, and what to do about a shared place at its end."""
+    if cut.left is None:
+        return _("No quota of this award holds for the bloc; all who are eligible are ticked.")
+    said = _("The quota leaves %(left)s; who comes first by place is ticked.") % {"left": cut.left}
+    if not cut.tied:
+        return said
+    names = "; ".join(str(line.organisation) for line in cut.tied)
+    told = {"names": names, "place": cut.tied[0].place}
+    if cut.by_ballot:
+        tie = _(
+            "Place %(place)s is shared by %(names)s, and the quota does not reach for all. By "
+            "the declared rule a run-off ballot decides: hold it, then tick who is chosen."
+        )
+    else:
+        tie = _("Place %(place)s is shared by %(names)s, and the quota does not reach for all. The "
+                "criteria leave places shared: let the bloc decide in a run-off ballot, or ask the "
+                "council for a higher quota.")  # fmt: skip
+    return f"{said} {tie % told}"

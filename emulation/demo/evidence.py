@@ -28,16 +28,16 @@ def bring(card: Scorecard, pieces: Iterable[Table], *, by: Any) -> None:
             add_link(card, sound_link(each["link"]), about, by=by)
         elif "pages" in each:
             first, *newer = each["pages"]
-            (piece,) = add_files(card, [_paper(each, first)], about, by=by)
+            (piece,) = add_files(card, [paper(each, first)], about, by=by)
             for text in newer:
-                add_version(piece, _paper(each, text), by=by)
+                add_version(piece, paper(each, text), by=by)
         elif "picture" in each:
             add_files(card, [_sound(each["picture"], _picture())], about, by=by)
         else:
             add_note(card, about, by=by)
 
 
-def _paper(table: Table, text: str) -> SoundFile:
+def paper(table: Table, text: str) -> SoundFile:
     """A page with a title and a sentence, set as every paper is."""
     told = {"title": table["title"], "text": text, "is_illustrative": True}
     page = render_to_string("papers/demo_evidence.html", told)

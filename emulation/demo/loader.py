@@ -17,6 +17,7 @@ from emulation.demo.conferences import add_conference
 from emulation.demo.handovers import prepare_handover
 from emulation.demo.illustrative import add_illustrative_year
 from emulation.demo.pledges import talk_over
+from emulation.demo.proposals import propose
 from emulation.demo.reader import Table
 from emulation.demo.register import RECORDED, record_bloc, record_register
 from emulation.demo.rows import Register
@@ -66,6 +67,8 @@ def load_demo() -> Outcome:
     invented_bloc = add_scored_bloc(scored, members, today=timezone.localdate())
     if invented_bloc:
         award_bloc(reader.awards(), *invented_bloc)
+        last_year = invented_bloc[0]
+        propose(reader.awards()["proposals"], last_year, today=timezone.localdate())
     years += invented_bloc
     return Outcome(years, bool(years) or has_new_types or has_new_accounts, accounts)
 

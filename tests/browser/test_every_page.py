@@ -13,7 +13,8 @@ import pytest
 from django.conf import settings
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from awards.models import AwardType, Condition, Quota
+from awards.dossiers import needs_of
+from awards.models import AwardType, Condition, Proposal, Quota
 from blocs.models import BlocYear, Mandate, OrganisationRole
 from conferences.enums import ConferenceState
 from conferences.models import Conference, Handover
@@ -93,17 +94,10 @@ NOT_OPENED |= {
 }  # fmt: skip
 # Members' reports: a file, and a page for the member's own people, who reach it from their work.
 NOT_OPENED |= {"conferences:report_file", "conferences:report_send"}
-# Of proposals, of which the demo has none: tests/awards/test_proposal_pages.py opens them.
-NOT_OPENED |= {
-    f"awards:{name}"
-    for name in (
-        "proposal", "proposal_change", "proposal_discard", "nominee_add", "nominee",
-        "nominee_change", "nominee_remove", "objection_enter", "objection_answer", "paper",
-        "nominee_paper", "dossier_file", "decision_scan", "open_list", "nominate", "open_comment",
-        "submit", "return", "take_up", "refuse", "decide", "announce", "revoke",
-        "papers", "papers_state", "submission_paper", "achievement_paper",
-    )
-}  # fmt: skip
+# Of proposals: files, a deed of the papers, parts that a page fetches; and steps from the states
+# that the demo has no proposal in, which tests/awards/test_proposal_pages.py opens.
+NOT_OPENED |= {"awards:decision_scan", "awards:dossier_file", "awards:papers_state"}
+NOT_OPENED |= {"awards:submission_paper", "awards:achievement_paper"}
 NOT_OPENED |= {"awards:history_export"}  # a file
 # Of the import of past awards: a file, a deed, and a preview, of which the demo has none:
 # tests/awards/test_award_imports.py opens it.
@@ -227,9 +221,32 @@ def awards_pages() -> list[str]:
         ("condition_change", asked), ("condition_end", asked), ("quota_change", quota),
         ("quota_withdraw", quota), ("eligible", year),
     )]  # fmt: skip
+    pages.append(reverse("awards:eligible_propose", args=[year.pk, asked.award_type_id]))
+    pages += proposal_pages()
     council = reverse("awards:quotas", args=[quota.council_id])
     catalogue = reverse("awards:catalogue", args=[quota.council_id])
     return [f"{council}?year={quota.year}", catalogue, *pages]
+
+
+def proposal_pages() -> list[str]:
+    """A draft, a list before the public, an announced decision, and every step from them."""
+    rows = {row.state: row for row in Proposal.objects.filter(bloc_year__is_illustrative=True)}
+    drafted, shown, told = rows["drafted"], rows["public_comment"], rows["announced"]
+    nominee, waiting = drafted.nominees.first(), shown.objections.waiting().first()
+    asked = [
+        *((name, drafted) for name in ("proposal", "proposal_change", "proposal_discard",
+                                       "nominee_add", "nominate", "open_comment", "take_up")),
+        *((name, shown) for name in ("proposal", "papers", "open_list", "objection_enter",
+                                     "submit", "return", "refuse", "decide", "announce")),
+        ("proposal", told), ("revoke", told),
+        *((name, nominee) for name in ("nominee", "nominee_change", "nominee_remove")),
+        ("objection_answer", waiting),
+    ]  # fmt: skip
+    pages = [reverse(f"awards:{name}", args=[row.pk]) for name, row in asked]
+    needs = {need.is_per_nominee: need for need in needs_of(shown)}
+    pages.append(reverse("awards:paper", args=[shown.pk, needs[False].pk]))
+    each = shown.nominees.first()
+    return [*pages, reverse("awards:nominee_paper", args=[each.pk, needs[True].pk])]
 
 
 class Crawler:

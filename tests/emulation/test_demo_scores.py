@@ -4,7 +4,9 @@ import hashlib
 from collections import Counter
 
 import pytest
+from django.urls import reverse
 
+from awards.models import Proposal
 from blocs.enums import YearPhase
 from blocs.models import BlocYear, CouncilRole
 from common.log import verify_log
@@ -165,3 +167,22 @@ def test_the_figures_are_the_same_on_every_load():
     data = reader.scored()
     assert figures_of_all(data, 0) == figures_of_all(data, 0)
     assert figures_of_all(data, 0) != figures_of_all(data, 3)
+
+
+def test_the_last_year_has_a_proposal_announced_one_before_the_public_and_a_draft(demo):
+    rows = Proposal.objects.filter(bloc_year__bloc__code=CODE)
+    told = {row.state: row for row in rows.select_related("decision", "award_type")}
+    assert sorted(told) == ["announced", "drafted", "public_comment"]
+    assert told["public_comment"].takes_comment()
+    assert told["public_comment"].objections.waiting().count() == 1
+    assert told["announced"].decision.awards.get().award_type.code == "CO_CP"
+    subjects = told["drafted"].nominees.values_list("subject", flat=True)
+    assert sorted(subjects) == ["collective", "individual"]
+
+
+def test_the_public_page_shows_the_list_and_the_flag(demo, client):
+    text = client.get("/").text
+    shown = Proposal.objects.exclude(state="drafted").filter(bloc_year__bloc__code=CODE)
+    assert all(row.title in text or row.decision.number in text for row in shown)
+    open_list = shown.get(state="public_comment")
+    assert client.get(reverse("awards:open_list", args=[open_list.pk])).status_code == 200
