@@ -37,13 +37,17 @@ BASES = {
     "present": "số đơn vị có quyền bỏ phiếu có mặt",
     "entitled": "tổng số đơn vị có quyền bỏ phiếu",
 }  # fmt: skip
+BASES_OF_HANDS = {
+    "valid": "số đơn vị tham gia biểu quyết", "cast": "số đơn vị tham gia biểu quyết",
+    "present": "số đơn vị có mặt", "entitled": "tổng số đơn vị có quyền biểu quyết",
+}  # fmt: skip
 WAYS = {
     BallotWay.SECRET: "bỏ phiếu kín", BallotWay.NAMED: "bỏ phiếu có ghi tên",
     BallotWay.ACCLAMATION: "biểu quyết giơ tay",
 }  # fmt: skip
 STANDINGS = {
-    Standing.CHOSEN: "Được chọn", Standing.TIED: "Bằng phiếu", Standing.BEATEN: "Không còn suất",
-    Standing.BELOW: "Không đủ phiếu", Standing.AGAINST: "",
+    Standing.CHOSEN: "Được chọn", Standing.TIED: "Ngang nhau", Standing.BEATEN: "Không còn suất",
+    Standing.BELOW: "Không đủ tỷ lệ", Standing.AGAINST: "",
 }  # fmt: skip
 
 
@@ -98,14 +102,15 @@ def _sheet(data: Mapping[str, Any]) -> dict[str, Any]:
             (SLIPS[name], number, f"{_percent(share)} {OF_WHAT[name]}" if share is not None else "")
             for name, number, share in slip_counts(count)
         ],
-        "base": BASES[count["rule"]["base"]],
+        "base": _bases(count)[count["rule"]["base"]],
+        "vote": "biểu quyết" if is_hands else "bỏ phiếu",
         "lines": [
             (number, line.label, line.votes, _percent(line.share), STANDINGS[Standing(line.stand)])
             for number, line in enumerate(lines_of(count), start=1)
         ],
         "named": named_of(count),
         "conclusion": _conclusion(count, lines_of(count)),
-        "source_note": f"Lập từ kết quả kiểm phiếu được chốt lúc {counted:%H:%M} "
+        "source_note": f"Lập từ kết quả được chốt lúc {counted:%H:%M} "
         f"{date_in_words(counted.date())}. SHA-256: {in_groups(data['sha256'])}.",
     }  # fmt: skip
 
@@ -116,11 +121,18 @@ def _percent(share: Decimal | None) -> str:
 
 def _opening(data: Mapping[str, Any], counted: datetime) -> str:
     at = data["conference"]
+    is_hands = data["count"]["way"] == BallotWay.ACCLAMATION
+    deed = "biểu quyết" if is_hands else "kiểm phiếu"
     where = f", tại {at['title']}" + (f" ({at['place']})" if at["place"] else "") if at else ""
     return (
         f"Hồi {counted:%H} giờ {counted:%M} phút, {date_in_words(counted.date())}{where}, "
-        f"{data['bloc']} kiểm phiếu về việc: {data['subject']}."
+        f"{data['bloc']} {deed} về việc: {data['subject']}."
     )
+
+
+def _bases(count: Mapping[str, Any]) -> dict[str, str]:
+    """Of what shares are taken, in words; hands are no slips."""
+    return BASES_OF_HANDS if count["way"] == BallotWay.ACCLAMATION else BASES
 
 
 def _rule(count: Mapping[str, Any]) -> list[str]:
@@ -132,12 +144,12 @@ def _rule(count: Mapping[str, Any]) -> list[str]:
     share, way = printed(Decimal(rule["threshold"])), WAYS[BallotWay(count["way"])]
     told = [
         f"Hình thức: {way}; chọn {rule['seats']} trong {among} phương án.",
-        f"Được chọn khi đạt {need} {share} %{more} {BASES[rule['base']]}.",
+        f"Được chọn khi đạt {need} {share} %{more} {_bases(count)[rule['base']]}.",
     ]
     if Decimal(rule["quorum"]):
         told.append(
-            f"Cuộc bỏ phiếu có giá trị khi có từ {printed(Decimal(rule['quorum']))} % số đơn vị có "
-            "quyền bỏ phiếu trở lên tham gia."
+            f"Kết quả có giá trị khi có từ {printed(Decimal(rule['quorum']))} % số đơn vị có quyền"
+            " trở lên tham gia."
         )
     if rule["rule_basis"]:
         told.append(f"Căn cứ: {rule['rule_basis']}.")
@@ -156,7 +168,7 @@ def _conclusion(count: Mapping[str, Any], lines: list[Line]) -> str:
         )
     told = f"Được chọn: {'; '.join(chosen)}." if chosen else "Không phương án nào được chọn."
     if tied:
-        told += f" Bằng phiếu ở suất cuối: {'; '.join(tied)}."
+        told += f" Ngang nhau ở suất cuối: {'; '.join(tied)}."
         told += " Bầu lại giữa các phương án này." if count["rule"]["run_off"] else ""
     if verdict == Verdict.SHORT:
         told += f" Còn {outcome['open_seats']} suất chưa chọn được."
