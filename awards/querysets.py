@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 
 from awards.enums import AwardState
 from blocs.enums import CouncilOffice
-from blocs.querysets import YearPartQuerySet, councils_of
+from blocs.querysets import YearPartQuerySet, councils_of, today
 from common.querysets import SearchableQuerySet
 
 
@@ -109,9 +109,10 @@ class QuotaQuerySet(OfCouncilQuerySet):
         """Not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
-    def binding(self, day: date) -> Self:
-        """Those that no deed of the day may overrun."""
-        return self.standing().in_force(day)
+    def binding(self, year: Any) -> Self:
+        """Those that nobody may overrun in the year. They hold for the season: of a year that is
+        over, whose awards are proposed until the spring, those of its last day bind."""
+        return self.standing().in_force(min(max(today(), year.starts_on), year.ends_on))
 
     def for_lists(self) -> Self:
         return self.select_related("award_type", "bloc", "council")

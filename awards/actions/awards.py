@@ -18,6 +18,8 @@ from common.log import log
 from common.text import normalise
 from conferences.models import Conference
 
+MOST_AWARDS = 10_000  # in one row; what its column holds, and far above any decision
+
 
 @dataclass(frozen=True)
 class AwardEntry:
@@ -148,6 +150,9 @@ def _refuse_contradiction(award: Award, entry: AwardEntry) -> None:
     if award.subject not in award.award_type.subjects:
         message = _("“%(award)s” is not given to such a subject.") % {"award": award.award_type}
         raise RuleViolation("award-wrong-subject", message, fields={"subject": message})
+    if not 1 <= award.quantity <= MOST_AWARDS:
+        message = _("Enter a number from 1 to %(most)s.") % {"most": MOST_AWARDS}
+        raise RuleViolation("award-quantity", message, fields={"quantity": message})
     named = len(entry.organisations) + len([name for name in entry.names if name.strip()])
     if named > award.quantity:
         message = _("%(named)s receivers are named, but only %(quantity)s counted.") % {
@@ -155,6 +160,7 @@ def _refuse_contradiction(award: Award, entry: AwardEntry) -> None:
         }  # fmt: skip
         raise RuleViolation("award-too-many-receivers", message, fields={"quantity": message})
     _refuse_bad_whole(award)
+    _refuse_own_parts(award)
 
 
 def _refuse_bad_whole(award: Award) -> None:
@@ -166,7 +172,34 @@ def _refuse_bad_whole(award: Award) -> None:
         message = _("Choose an award that is counted by itself.")
     elif whole.bloc_year_id != award.bloc_year_id or whole.state != award.state:
         message = _("A part belongs to an award of the same year and state.")
-    elif whole.quantity < award.quantity:
-        message = _("The part is larger than the whole (%(whole)s).") % {"whole": whole.quantity}
+    elif _is_same(whole.award_type, award.award_type):
+        message = _("An award is not counted in another of its own kind: enter it by itself.")
+    elif whole.quantity < award.quantity + _parts_of(whole, but=award):
+        message = _("The parts together are more than the whole (%(whole)s).") % {
+            "whole": whole.quantity
+        }
     if message:
         raise RuleViolation("award-wrong-whole", message, fields={"part_of": message})
+
+
+def _refuse_own_parts(award: Award) -> None:
+    """A whole stays one for the parts that are counted in it."""
+    parts = list(award.parts.all()) if award.pk else []
+    if sum(part.quantity for part in parts) > award.quantity:
+        message = _("The parts together are more than the whole (%(whole)s).") % {
+            "whole": award.quantity
+        }
+        raise RuleViolation("award-wrong-whole", message, fields={"quantity": message})
+    if any(part.state != award.state for part in parts):
+        message = _("Parts are counted in this award in another state; change them first.")
+        raise RuleViolation("award-wrong-whole", message, fields={"state": message})
+
+
+def _is_same(one: AwardType, other: AwardType) -> bool:
+    """Editions of one award."""
+    return (one.code, one.council_id) == (other.code, other.council_id)
+
+
+def _parts_of(whole: Award, *, but: Award) -> int:
+    """How many awards are counted in the whole already."""
+    return sum(part.quantity for part in whole.parts.exclude(pk=but.pk))

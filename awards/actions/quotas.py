@@ -21,7 +21,6 @@ from awards.querysets import of_award
 from awards.quotas import overruns
 from awards.validators import refuse_odd_days
 from blocs.models import Bloc, BlocYear, Council
-from blocs.querysets import today
 from common.changes import apply_changes, locked_row, needed_text, refuse_stale, stored, version_of
 from common.errors import RuleViolation
 from common.log import log
@@ -67,7 +66,7 @@ def within_quotas(year: BlocYear, *award_types: AwardType) -> Iterator[None]:
     with transaction.atomic():
         _hold(year.bloc.council_id)
         asked = reduce(or_, (of_award(each) for each in award_types))
-        rows = Quota.objects.binding(today()).filter(
+        rows = Quota.objects.binding(year).filter(
             asked, Q(bloc__isnull=True) | Q(bloc=year.bloc_id),
             council=year.bloc.council_id, year=year.year,
         )  # fmt: skip

@@ -12,7 +12,6 @@ from awards.conditions import Answer
 from awards.enums import AwardSubject
 from awards.models import AwardType, Quota
 from blocs.models import BlocYear
-from blocs.querysets import today
 from scoring.ranking import TieRule
 
 
@@ -46,7 +45,7 @@ def cut_of(year: BlocYear, award_type: AwardType) -> Cut:
 
 def left_for(year: BlocYear, award_type: AwardType) -> int | None:
     """How many collectives may still be proposed: the least that a quota leaves; None without."""
-    rows = Quota.objects.binding(today()).of_award(award_type).for_lists()
+    rows = Quota.objects.binding(year).of_award(award_type).for_lists()
     rows = rows.filter(
         Q(bloc__isnull=True) | Q(bloc=year.bloc_id), council=year.bloc.council_id, year=year.year,
         subject__in=["", AwardSubject.COLLECTIVE],

@@ -23,7 +23,6 @@ from awards.models import AwardType, Condition, Proposal, Quota
 from awards.views.catalogue import download
 from awards.workbooks import eligibility_book
 from blocs.models import BlocYear
-from blocs.querysets import today
 from blocs.views.frame import find_year, form_page, year_page
 from common.forms import attempt
 from common.views import require
@@ -62,7 +61,7 @@ def _quotas(request: HttpRequest, year: BlocYear, table: Eligibility | None) -> 
     """The quotas of the award that the year is held by, for who reads the council's quotas."""
     if table is None:
         return []
-    rows = Quota.objects.visible_to(request.user).binding(today()).of_award(table.award_type)
+    rows = Quota.objects.visible_to(request.user).binding(year).of_award(table.award_type)
     of_year = rows.filter(council=year.bloc.council_id, year=year.year)
     mine = of_year.filter(Q(bloc__isnull=True) | Q(bloc=year.bloc_id))
     return standings_of(mine.for_lists())
@@ -82,8 +81,8 @@ def eligible(request: HttpRequest, pk: int) -> HttpResponse:
         may_keep=request.user.has_perm("awards.keep_catalogue", year.bloc.council),
         all_url=f"{here}?award={asked.table.award_type.pk}" if asked.table else here,
         quotas=_quotas(request, year, asked.table),
-        may_propose=_takes_members(asked.table)
-        and request.user.has_perm("awards.propose_award", year),
+        may_propose=request.user.has_perm("awards.propose_award", year)
+        and _takes_members(asked.table),
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def test_a_part_is_no_larger_than_its_whole_and_of_the_same_year_and_state(year,
         with pytest.raises(RuleViolation, match="award-wrong-whole"):
             record_award(year, entry(part_of=wrong, quantity=quantity), by=secretary)
     assert Award.objects.count() == 4
-    assert record_award(year, entry(part_of=whole, quantity=4), by=secretary).pk
+    assert record_award(year, entry(part_of=whole, quantity=3), by=secretary).pk
 
 
 def test_a_whole_with_parts_does_not_become_a_part(year, secretary):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -343,3 +344,47 @@ def test_no_run_of_deeds_ever_passes_a_quota(db, run):
             refused.add(violation.code)
         assert not now(quota).is_overrun
     assert refused <= {"quota-overrun", "quota-below-used"}
+
+
+# -- ways round a quota ---------------------------------------------------------------------------
+
+
+def refused(code, deed, *args, **kwargs):
+    """The deed is refused with that code, and no award is written."""
+    before = list(Award.objects.order_by("pk").values())
+    with pytest.raises(RuleViolation) as caught:
+        deed(*args, **kwargs)
+    assert caught.value.code == code
+    assert list(Award.objects.order_by("pk").values()) == before
+
+
+def test_an_award_is_not_counted_in_another_of_its_kind(year, flag, quota, secretary):
+    whole = record_award(year, entry(flag, 3), by=secretary)
+    refused("award-wrong-whole", record_award, year, entry(flag, part_of=whole), by=secretary)
+    assert now(quota).used == 3
+
+
+def test_parts_are_never_more_than_their_whole(year, flag, secretary):
+    medal = AwardTypeFactory(code="BK", name="Bằng khen")
+    whole = record_award(year, entry(medal, 4), by=secretary)
+    record_award(year, entry(flag, 3, part_of=whole), by=secretary)
+    refused("award-wrong-whole", record_award, year, entry(flag, 2, part_of=whole), by=secretary)
+    refused("award-wrong-whole", change_award, whole, entry(medal, 2), by=secretary)
+    refused(
+        "award-wrong-whole", change_award, whole, entry(medal, 4, state="granted"), by=secretary
+    )
+
+
+def test_a_quota_of_a_year_binds_after_its_last_day(year, flag, secretary):
+    """Awards of a year are proposed until the spring after it (domain.md §4)."""
+    QuotaFactory(
+        bloc_year=year, award_type=flag, number=1, effective_from=date(2026, 1, 1),
+        effective_to=date(2026, 12, 31),
+    )  # fmt: skip
+    with time_machine.travel("2027-01-15 09:00+07:00"):
+        refused("quota-overrun", record_award, year, entry(flag, 2), by=secretary)
+
+
+@pytest.mark.parametrize("quantity", [0, -1, 10_001, 10**9, 10**30])
+def test_a_number_nobody_means_is_refused(year, flag, secretary, quantity):
+    refused("award-quantity", record_award, year, entry(flag, quantity), by=secretary)
