@@ -150,6 +150,7 @@ def _refuse_contradiction(award: Award, entry: AwardEntry) -> None:
     if award.subject not in award.award_type.subjects:
         message = _("“%(award)s” is not given to such a subject.") % {"award": award.award_type}
         raise RuleViolation("award-wrong-subject", message, fields={"subject": message})
+    message: Any
     if not 1 <= award.quantity <= MOST_AWARDS:
         message = _("Enter a number from 1 to %(most)s.") % {"most": MOST_AWARDS}
         raise RuleViolation("award-quantity", message, fields={"quantity": message})
@@ -184,6 +185,7 @@ def _refuse_bad_whole(award: Award) -> None:
 
 def _refuse_own_parts(award: Award) -> None:
     """A whole stays one for the parts that are counted in it."""
+    message: Any
     parts = list(award.parts.all()) if award.pk else []
     if sum(part.quantity for part in parts) > award.quantity:
         message = _("The parts together are more than the whole (%(whole)s).") % {
