@@ -147,10 +147,10 @@ def _refuse_decided(award: Award) -> None:
 
 
 def _refuse_contradiction(award: Award, entry: AwardEntry) -> None:
+    message: Any
     if award.subject not in award.award_type.subjects:
         message = _("“%(award)s” is not given to such a subject.") % {"award": award.award_type}
         raise RuleViolation("award-wrong-subject", message, fields={"subject": message})
-    message: Any
     if not 1 <= award.quantity <= MOST_AWARDS:
         message = _("Enter a number from 1 to %(most)s.") % {"most": MOST_AWARDS}
         raise RuleViolation("award-quantity", message, fields={"quantity": message})
