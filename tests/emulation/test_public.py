@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from celery import current_app
 from django.utils import timezone
 
 from documents.models import Document
@@ -118,12 +117,9 @@ def test_the_process_and_its_parts_say_how_they_are(client, db):
     assert ready.json() == {"database": True, "broker": True}
 
 
-def test_a_broker_that_does_not_answer_is_told(client, db, settings):
-    before = current_app.conf.broker_write_url
-    current_app.conf.broker_write_url = "redis://127.0.0.1:1/0"
-    try:
-        answer = client.get("/readyz")
-    finally:
-        current_app.conf.broker_write_url = before
+def test_a_broker_that_does_not_answer_is_told(client, db, monkeypatch):
+    # By the environment, not by `conf`: what is set there stays for the tests that follow.
+    monkeypatch.setenv("CELERY_BROKER_URL", "redis://127.0.0.1:1/0")
+    answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json() == {"database": True, "broker": False}
