@@ -27,6 +27,10 @@ class DocumentKind(models.TextChoices):
         }[self.value]  # fmt: skip
 
 
+# Papers that are whole only once every side has signed, and the affair of the sides until then.
+BETWEEN_PARTIES = [DocumentKind.HANDOVER]
+
+
 class MottoStyle(models.TextChoices):
     """Which heading stands at the top right of a paper.
 

@@ -8,11 +8,10 @@ from django.db.models import Exists, OuterRef, Q
 from blocs.enums import OrganisationOffice
 from blocs.querysets import YearPartQuerySet, councils_of, organisations_of, rows_of
 from common.querysets import SearchableQuerySet
-from documents.enums import DocumentKind, SigningState
+from documents.enums import BETWEEN_PARTIES, DocumentKind, SigningState
 
 SIGNABLE = [SigningState.OPEN, SigningState.SEALING]
 UNSEALED = [*SIGNABLE, SigningState.VOIDED]
-BETWEEN_PARTIES = [DocumentKind.HANDOVER]
 
 
 def _papers_to_sign(user: Any) -> Any:

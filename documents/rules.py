@@ -12,6 +12,7 @@ from blocs.rules import (
     is_secretary_of_year,
     runs_year,
 )
+from documents.enums import BETWEEN_PARTIES
 
 
 @rules.predicate
@@ -32,6 +33,12 @@ def its_year_is_open(user: Any, paper: Any) -> bool:
 
 
 @rules.predicate
+def is_between_parties(user: Any, signing: Any) -> bool:
+    """A paper that is whole only once every side has signed."""
+    return signing is not None and signing.kind in BETWEEN_PARTIES
+
+
+@rules.predicate
 def acts_for_organisation(user: Any, organisation: Any) -> bool:
     return organisation is not None and organisation.pk in acting_organisations(user)
 
@@ -42,5 +49,6 @@ rules.add_perm(
     is_administrator | is_keeper_of_organisation | acts_for_organisation,
 )
 rules.add_perm("documents.read_scan", runs_its_year)
-rules.add_perm("documents.close_signing", runs_its_year & its_year_is_open)
+# A record between two is nothing with one signature: it is returned or called off instead.
+rules.add_perm("documents.close_signing", runs_its_year & its_year_is_open & ~is_between_parties)
 rules.add_perm("documents.record_ink", keeps_its_year & its_year_is_open)

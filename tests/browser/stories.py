@@ -191,7 +191,7 @@ def read_minutes(visitor, tmp_path, chosen, *, hands):
     visitor.page.reload()
     minutes = read(visitor, "Mở biên bản", tmp_path)
     assert "BIÊN BẢN BIỂU QUYẾT" in minutes
-    assert f"quyền bỏ phiếu: {hands}; tham gia: {hands}." in minutes
+    assert f"quyền biểu quyết: {hands}; tham gia: {hands}." in minutes
     result = minutes.partition("III. Kết quả")[2].partition("IV. Kết luận")
     assert all(each in result[0] for each in (chosen.name, f"({hands})", "100 % Được chọn"))
     assert f"Được chọn: {chosen.name}." in result[2]

@@ -15,6 +15,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 
 from awards.dossiers import needs_of
 from awards.models import AwardType, Condition, Proposal, Quota
+from ballots.models import Ballot
 from blocs.models import BlocYear, Mandate, OrganisationRole
 from conferences.enums import ConferenceState
 from conferences.models import Conference, Handover
@@ -111,6 +112,8 @@ NOT_OPENED |= {
         "certificates", "certificates_state",
     )
 }  # fmt: skip
+# Of ballots: deeds, and a page for a count by hand, of which the demo has none.
+NOT_OPENED |= {"ballots:run_off", "ballots:paper", "ballots:way", "ballots:discard_count"}
 NOT_OPENED |= {"scoring:agree", "scoring:withdraw"}  # deeds on a round of the criteria
 # The list of a handover: deeds, and a page of the side that takes over, which
 # tests/browser/test_handover.py opens.
@@ -222,7 +225,7 @@ def awards_pages() -> list[str]:
         ("quota_withdraw", quota), ("eligible", year),
     )]  # fmt: skip
     pages.append(reverse("awards:eligible_propose", args=[year.pk, asked.award_type_id]))
-    pages += proposal_pages()
+    pages += proposal_pages() + ballot_pages()
     council = reverse("awards:quotas", args=[quota.council_id])
     catalogue = reverse("awards:catalogue", args=[quota.council_id])
     return [f"{council}?year={quota.year}", catalogue, *pages]
@@ -247,6 +250,19 @@ def proposal_pages() -> list[str]:
     pages.append(reverse("awards:paper", args=[shown.pk, needs[False].pk]))
     each = shown.nominees.first()
     return [*pages, reverse("awards:nominee_paper", args=[each.pk, needs[True].pk])]
+
+
+def ballot_pages() -> list[str]:
+    """A draft, a ballot that is open and one that is published, with every step from them."""
+    rows = {row.state: row for row in Ballot.objects.filter(bloc_year__is_illustrative=True)}
+    entry = rows["open"].roll.first()
+    asked = [
+        *((name, rows["draft"]) for name in ("ballot", "change", "open", "cancel")),
+        *((name, rows["open"]) for name in ("ballot", "close", "hand_count")),
+        *((name, rows["published"]) for name in ("ballot", "count", "publish", "seat")),
+        ("vote", entry), ("named", entry),
+    ]  # fmt: skip
+    return [reverse(f"ballots:{name}", args=[row.pk]) for name, row in asked]
 
 
 class Crawler:

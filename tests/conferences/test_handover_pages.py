@@ -437,3 +437,16 @@ def test_more_handovers_ask_no_more(client, handover, year, member, secretary):
         actions.draft_handover(at, facts(member), by=secretary)
     more = [counted(client, each) for each in addresses]
     assert more == few
+
+
+def test_nobody_closes_a_record_with_one_signature(client, handover, chair, third, secretary):
+    """A record between two sides is nothing with one signature, so that not even who runs the year
+    seals it so: it is returned to draft or called off."""
+    handover = opened(handover, secretary)
+    sign(handover, chair)
+    address = reverse("documents:close_signing", args=[handover.signing_id])
+    for person in (third, secretary):
+        client.force_login(person)
+        assert client.post(address, {"reason": "Hết hạn"}).status_code in {403, 404}
+    handover.signing.refresh_from_db()
+    assert handover.signing.state == "open"
