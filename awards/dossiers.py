@@ -1,24 +1,38 @@
 """Đủ hồ sơ: which papers a proposal needs, which it has, and what is missing."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
 
+from awards.builders.votes import outcome_for
+from awards.enums import DossierPaper
 from awards.models import DossierItem, DossierNeed, Nominee, Proposal
+from awards.papers import ASSESSMENT, SUBMISSION, nominee_part, papers_of
+from ballots.papers import minutes_of
+from documents.models import Document
 
 DATA = Path(__file__).parent / "data" / "dossier_needs.toml"
-FIELDS = ("name", "is_per_nominee", "legal_basis")
+FIELDS = ("name", "is_per_nominee", "made_as", "needs_filing", "legal_basis")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One paper that is needed: for the whole proposal, or for one nominee; with what is there."""
+    """One paper that is needed: for the whole proposal, or for one nominee; with what is there.
+
+    `item` was filed; `made` are papers of the system, up to date, that fulfil the need.
+    """
 
     need: DossierNeed
     nominee: Nominee | None
     item: DossierItem | None
+    made: Sequence[Document] = ()
+
+    @property
+    def is_there(self) -> bool:
+        return self.item is not None or (bool(self.made) and not self.need.needs_filing)
 
     @property
     def label(self) -> str:
@@ -31,12 +45,37 @@ def checklist(proposal: Proposal, nominees: list[Nominee] | None = None) -> list
         nominees = list(proposal.nominees.select_related("organisation"))
     rows = proposal.dossier.filter(replaced_at__isnull=True)
     held = {(item.need_id, item.nominee_id): item for item in rows}
+    needs = needs_of(proposal)
+    made = made_for(proposal, nominees) if any(need.made_as for need in needs) else {}
     lines = []
-    for need in needs_of(proposal):
+    for need in needs:
         for nominee in nominees if need.is_per_nominee else [None]:
-            key = (need.pk, nominee.pk if nominee else None)
-            lines.append(Line(need, nominee, held.get(key)))
+            whose = nominee.pk if nominee else None
+            papers = made.get((need.made_as, whose), ())
+            lines.append(Line(need, nominee, held.get((need.pk, whose)), papers))
     return lines
+
+
+def made_for(
+    proposal: Proposal, nominees: Sequence[Nominee]
+) -> dict[tuple[str, int | None], list[Document]]:
+    """The papers of the system that are up to date, by what they are and, for a report, whose. The
+    minutes of the count are all of its ballots', or none."""
+    papers = papers_of(proposal)
+    found: dict[tuple[str, int | None], list[Document]] = {}
+    for part in (SUBMISSION, ASSESSMENT):
+        paper = papers.get(part)
+        if paper and paper.created_at >= proposal.content_at:
+            found[part, None] = [paper]
+    for nominee in nominees:
+        paper = papers.get(nominee_part(nominee.pk))
+        if paper and paper.created_at >= nominee.updated_at:
+            found[DossierPaper.REPORT.value, nominee.pk] = [paper]
+    outcome = outcome_for(proposal)
+    minutes = [minutes_of(ballot)[-1:] for ballot in outcome.ballots] if outcome else []
+    if minutes and all(minutes):
+        found[DossierPaper.COUNT.value, None] = [each for newest in minutes for each in newest]
+    return found
 
 
 def needs_of(proposal: Proposal) -> list[DossierNeed]:
@@ -48,7 +87,7 @@ def needs_of(proposal: Proposal) -> list[DossierNeed]:
 
 def missing_in(proposal: Proposal) -> list[str]:
     """What the dossier lacks, in words."""
-    return [line.label for line in checklist(proposal) if line.item is None]
+    return [line.label for line in checklist(proposal) if not line.is_there]
 
 
 @transaction.atomic

@@ -135,6 +135,15 @@ class ObjectionOutcome(models.TextChoices):
         return {"upheld": "late", "dismissed": "done", "noted": "done"}[self.value]
 
 
+class DossierPaper(models.TextChoices):
+    """Papers of a dossier that the system makes."""
+
+    SUBMISSION = "submission", _("Submission with its list")
+    ASSESSMENT = "assessment", _("Minutes of the collective assessment")
+    COUNT = "count", _("Minutes of the count of the ballot")
+    REPORT = "report", _("Achievement report")
+
+
 class CertificatePaper(models.TextChoices):
     A4 = "a4", "A4"
     A3 = "a3", "A3"

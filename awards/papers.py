@@ -6,13 +6,13 @@ from typing import Self
 from awards.models import Proposal
 from documents.models import Document
 
-SUBMISSION = "submission"
+SUBMISSION, ASSESSMENT = "submission", "assessment"
 
 
 @dataclass(frozen=True)
 class PaperKey:
     """What a paper is made from, as its `source_key` holds it: `proposal:12:submission:1`. `part`
-    is the submission or, by its key, one nominee."""
+    is the submission, the minutes of the assessment or, by its key, one nominee."""
 
     proposal: int
     part: str

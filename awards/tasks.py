@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from awards.builders.assessment import assessment_data
 from awards.builders.certificates import (
     certificate_html,
     layout_for,
@@ -17,10 +18,11 @@ from awards.builders.certificates import (
     sample_sheets,
     sheets_of,
 )
-from awards.builders.papers import achievement_data, chair_of, paper_html, submission_data
+from awards.builders.papers import achievement_data, chair_of, submission_data
+from awards.builders.sheets import paper_html
 from awards.models import CertificateLayout, CertificatePrint, Nominee, Proposal
 from awards.models.certificates import print_path
-from awards.papers import SUBMISSION, PaperKey, nominee_in, papers_of
+from awards.papers import ASSESSMENT, SUBMISSION, PaperKey, nominee_in, papers_of
 from common.errors import RuleViolation
 from common.files import new_file
 from common.jobs import claimed, finish, progress
@@ -52,6 +54,7 @@ def make_paper(job_id: int) -> None:
         paper = render_pdf(paper_html(kind, data))
         progress(job, FILED, _("Filing the paper"))
         with filing(proposal.bloc_year) as cabinet:
+            _refuse_changed(proposal)
             earlier = papers_of(proposal).get(key.part)
             file_document(
                 cabinet, paper, source_key=str(key), by=job.created_by, kind=kind, issuer=issuer,
@@ -66,11 +69,24 @@ def _read(proposal: Proposal, key: PaperKey) -> tuple[DocumentKind, dict[str, An
     """Kind, frozen data and issuer of the paper."""
     if key.part == SUBMISSION:
         return DocumentKind.SUBMISSION, submission_data(proposal), chair_of(proposal)
+    if key.part == ASSESSMENT:
+        return DocumentKind.MINUTES, assessment_data(proposal), chair_of(proposal)
     nominee = Nominee.objects.select_related("organisation").get(
         proposal=proposal, pk=nominee_in(key.part)
     )
     nominee.proposal = proposal
     return DocumentKind.ACHIEVEMENT, achievement_data(nominee), nominee.organisation
+
+
+def _refuse_changed(proposal: Proposal) -> None:
+    """RuleViolation `changed-meanwhile` where the paper would tell what no longer holds: it counts
+    as up to date by the time of its filing."""
+    same = Proposal.objects.filter(pk=proposal.pk, content_at=proposal.content_at)
+    if not same.exists():
+        raise RuleViolation(
+            "changed-meanwhile",
+            _("The proposal was changed while this paper was being made. Make it once more."),
+        )
 
 
 @shared_task(ignore_result=True)

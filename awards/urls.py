@@ -80,6 +80,7 @@ urlpatterns = [
     path("proposals/<int:pk>/papers/", papers.papers, name="papers"),
     path("proposals/<int:pk>/papers/state/", papers.papers_state, name="papers_state"),
     path("proposals/<int:pk>/papers/submission/", papers.submission_paper, name="submission_paper"),
+    path("proposals/<int:pk>/papers/assessment/", papers.assessment_paper, name="assessment_paper"),
     path("nominees/<int:pk>/report/", papers.achievement_paper, name="achievement_paper"),
     path("lists/<int:pk>/", objections.open_list, name="open_list"),
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ballots.actions import BallotPlan, Candidate, HandFigures
-from ballots.actions.drafting import AGREE, DISAGREE, FIELDS
+from ballots.actions.drafting import AGREE, DISAGREE, FIELDS, awards_of
 from ballots.builders.facts import facts_of
 from ballots.enums import Purpose
 from ballots.models import Ballot, HandCount, Option
@@ -53,9 +53,10 @@ class BallotForm(FieldsForm):
     )
 
     def __init__(
-        self, *args: Any, year: BlocYear, user: Any, ballot: Ballot | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, initial=_initial(ballot), **kwargs)
+        self, *args: Any, year: BlocYear, user: Any, ballot: Ballot | None = None,
+        asked: QueryDict | None = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, initial=_initial(ballot) or _asked(asked), **kwargs)
         self.year = year
         self.fields["closes_at"] = forms.SplitDateTimeField(
             label=_("Voting ends"), required=False, widget=_Moment(),
@@ -67,6 +68,7 @@ class BallotForm(FieldsForm):
         )
         offer(self, "for_year", later.select_related("bloc").order_by("year"))
         offer(self, "members", year.member_organisations())
+        offer(self, "award_type", awards_of(year))
         if ballot is not None and ballot.follows_id:
             self._fix(ballot)
 
@@ -141,6 +143,18 @@ def _initial(ballot: Ballot | None) -> dict[str, Any]:
         "names": "\n".join(option.label for option in options if not option.organisation_id),
         "shows_facts": any(option.facts for option in options),
     }
+
+
+def _asked(asked: QueryDict | None) -> dict[str, Any]:
+    """What another page proposes in the address: the award, and who of the members stands on the
+    slip. The form offers it like any first value; what is no choice is not ticked."""
+    if not asked or "award" not in asked:
+        return {}
+    return {
+        "purpose": Purpose.NOMINATION, "award_type": asked["award"],
+        "members": asked.getlist("members"), "seats": asked.get("seats", ""),
+        "title": asked.get("title", ""),
+    }  # fmt: skip
 
 
 class SlipForm(forms.Form):

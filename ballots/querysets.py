@@ -56,7 +56,7 @@ class BallotQuerySet(YearPartQuerySet):
         """With all that a row of a list shows, in a constant number of queries. The frozen count
         is read where it is asked for."""
         voted = Count("roll", filter=~Q(roll__way=VoteWay.NONE), distinct=True)
-        return self.select_related("bloc_year__bloc__council", "conference").annotate(
+        return self.select_related("bloc_year__bloc__council", "conference", "award_type").annotate(
             entitled=Count("roll", distinct=True), took_part=voted
         )
 

@@ -10,7 +10,6 @@ from awards.actions.conditions import (
 )
 from awards.actions.courses import (
     DecisionEntry,
-    Nomination,
     announce,
     bars_on,
     decide,
@@ -25,6 +24,7 @@ from awards.actions.courses import (
 )
 from awards.actions.dossiers import file_paper
 from awards.actions.eligible import propose_eligible
+from awards.actions.nominations import Nomination
 from awards.actions.objections import answer_objection, object_publicly, record_objection
 from awards.actions.papers import make_paper
 from awards.actions.proposals import (

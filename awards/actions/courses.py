@@ -12,14 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from awards.actions.nominations import Nomination, by_ballot, refuse_votes
 from awards.actions.proposals import locked_proposal
 from awards.actions.quotas import within_quotas
 from awards.dossiers import missing_in
 from awards.enums import AwardState, ProposalState
+from awards.mail import tell_of_move
 from awards.models import Award, AwardReceiver, Decision, Nominee, Proposal
 from awards.models.decisions import scan_path
 from blocs.querysets import today
-from common.changes import needed_text
+from common.changes import needed_text, stored
 from common.errors import RuleViolation
 from common.files import SoundFile, new_file
 from common.formatting import date_short
@@ -28,16 +30,6 @@ from common.text import normalise
 from scoring.models import Bar
 
 FAR = timedelta(days=366)  # nobody means a window or a paper further from today
-
-
-@dataclass(frozen=True)
-class Nomination:
-    """How a proposal was nominated: when, on what ground, and by which vote where there was one."""
-
-    on: date
-    basis: str
-    votes_for: int | None = None
-    votes_entitled: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,22 +50,27 @@ def nominate(proposal: Proposal, nomination: Nomination, *, by: Any) -> Proposal
     """Close the draft: these are the nominees, and from now they take their places from quotas.
 
     Raises RuleViolation `quota-overrun`, `move-not-allowed`, `no-nominee`, `basis-needed`,
-    `votes-wrong`, `day-not-bearable` for a day to come.
+    `votes-wrong`, `day-needed`, `day-not-bearable` for a day to come; and by a ballot
+    `ballot-of-another`, `votes-from-ballot` for numbers typed beside it, `nominee-not-chosen`.
     """
     proposal = _moving(proposal, ProposalState.NOMINATED)
     if not proposal.nominees.exists():
         raise RuleViolation("no-nominee", _("Add at least one nominee first."))
-    _refuse_far(nomination.on, "nominated_on")
-    _refuse_future(nomination.on, "nominated_on")
-    _refuse_votes(nomination)
-    proposal.nominated_on = nomination.on
+    if nomination.ballot is not None:
+        nomination = by_ballot(proposal, nomination, nomination.ballot)
+    day = _needed_day(nomination.on, "nominated_on")
+    _refuse_far(day, "nominated_on")
+    _refuse_future(day, "nominated_on")
+    refuse_votes(nomination)
+    proposal.nominated_on, proposal.ballot = day, nomination.ballot
+    proposal.content_at = timezone.now()
     proposal.basis = needed_text(
         nomination.basis, "basis-needed",
         _("Write how it was nominated: which meeting or ballot, when."), "basis",
     )  # fmt: skip
     proposal.votes_for, proposal.votes_entitled = nomination.votes_for, nomination.votes_entitled
     told = {
-        "nominated_on": nomination.on, "basis": proposal.basis,
+        "nominated_on": day, "basis": proposal.basis, "ballot": str(nomination.ballot or ""),
         "votes_for": nomination.votes_for, "votes_entitled": nomination.votes_entitled,
     }  # fmt: skip
     with within_quotas(proposal.bloc_year, proposal.award_type):
@@ -183,12 +180,14 @@ def take_up(proposal: Proposal, *, by: Any) -> Proposal:
     log keeps what they were. Public comments and the dossier stay."""
     proposal = _moving(proposal, ProposalState.DRAFTED)
     cleared: dict[str, Any] = {
-        "nominated_on": None, "basis": "", "votes_for": None, "votes_entitled": None,
-        "comment_from": None, "comment_to": None, "number": "", "submitted_on": None,
+        "nominated_on": None, "basis": "", "ballot": None, "votes_for": None,
+        "votes_entitled": None, "comment_from": None, "comment_to": None, "number": "",
+        "submitted_on": None,
     }  # fmt: skip
-    before = {name: value for name in cleared if (value := getattr(proposal, name))}
+    before = {name: value for name, value in stored(proposal, cleared).items() if value}
     for name, value in cleared.items():
         setattr(proposal, name, value)
+    proposal.content_at = timezone.now()
     return _moved(
         proposal, ProposalState.DRAFTED, by, gettext_noop("took a proposal up again"),
         before=before,
@@ -349,6 +348,7 @@ def _moved(
         by, verb, proposal, before={"state": came_from, **(before or {})},
         after={"state": str(to), **(after or {})}, reason=reason,
     )  # fmt: skip
+    tell_of_move(proposal, but=by)
     return proposal
 
 
@@ -372,14 +372,8 @@ def _refuse_future(day: date, field: str) -> None:
         raise RuleViolation("day-not-bearable", message, fields={field: message})
 
 
-def _refuse_votes(nomination: Nomination) -> None:
-    votes, entitled = nomination.votes_for, nomination.votes_entitled
-    if (votes is None) != (entitled is None):
-        message = _("Give both numbers of votes, or neither.")
-        raise RuleViolation("votes-wrong", message, fields={"votes_entitled": message})
-    if votes is not None and entitled is not None and not 0 <= votes <= entitled:
-        message = _("There cannot be more votes in favour than entitled to vote.")
-        raise RuleViolation("votes-wrong", message, fields={"votes_for": message})
-    if entitled == 0:
-        message = _("Give both numbers of votes, or neither.")
-        raise RuleViolation("votes-wrong", message, fields={"votes_entitled": message})
+def _needed_day(day: date | None, field: str) -> date:
+    if day is None:
+        message = _("Give the day.")
+        raise RuleViolation("day-needed", message, fields={field: message})
+    return day

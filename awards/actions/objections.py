@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from awards.actions.proposals import locked_proposal, refuse_unless
 from awards.enums import ObjectionOutcome, ProposalState
+from awards.mail import tell_of_comment
 from awards.models import Nominee, Objection, Proposal
 from blocs.querysets import today
 from common.changes import locked_row, needed_text
@@ -102,4 +103,5 @@ def _entered(
     objection.save()
     # The log of a year is read by more people than its public comments: no name, no text.
     log(by, gettext_noop("received a public comment"), objection, after={"on": received_on})
+    tell_of_comment(proposal, but=by)
     return objection

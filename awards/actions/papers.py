@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from awards.actions.proposals import locked_proposal
 from awards.models import Nominee, Proposal
-from awards.papers import SUBMISSION, PaperKey, nominee_part, papers_of
+from awards.papers import ASSESSMENT, SUBMISSION, PaperKey, nominee_part, papers_of
 from common import jobs
 from common.errors import RuleViolation
 from common.log import log
@@ -18,19 +18,26 @@ MAKE_PAPER = "awards.tasks.make_paper"
 
 
 @transaction.atomic
-def make_paper(proposal: Proposal, nominee: Nominee | None = None, *, by: Any) -> Job:
-    """Have the submission made in the background, or the achievement report of a nominee.
+def make_paper(
+    proposal: Proposal, nominee: Nominee | None = None, *, by: Any, part: str = SUBMISSION
+) -> Job:
+    """Have the submission made in the background, the minutes of the assessment, or the achievement
+    report of a nominee.
 
     A new edition takes the place of the one that is there; one that is being made is not begun
-    twice. Raises RuleViolation `no-nominee` for a submission without a list, and
-    `nominee-of-another`.
+    twice. Raises RuleViolation `no-nominee` without a list, `not-nominated` for minutes of an
+    assessment that was not held, and `nominee-of-another`.
     """
     proposal = locked_proposal(proposal)
     if not proposal.nominees.exists():
         raise RuleViolation("no-nominee", _("Add at least one nominee first."))
     if nominee is not None and nominee.proposal_id != proposal.pk:
         raise RuleViolation("nominee-of-another", _("Choose a nominee of this list."))
-    part = nominee_part(nominee.pk) if nominee is not None else SUBMISSION
+    if part == ASSESSMENT and proposal.nominated_on is None:
+        raise RuleViolation(
+            "not-nominated", _("Record the nomination first: the minutes tell how it was made.")
+        )
+    part = nominee_part(nominee.pk) if nominee is not None else part
     made = papers_of(proposal).get(part)
     edition = PaperKey.of(made.source_key).edition + 1 if made else 1
     subject = str(PaperKey(proposal.pk, part, edition))

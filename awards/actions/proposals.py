@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -69,6 +70,12 @@ def locked_proposal(proposal: Proposal) -> Proposal:
     return proposal
 
 
+def touch(proposal: Proposal) -> None:
+    """What its papers tell has changed: those made before are out of date."""
+    proposal.content_at = timezone.now()
+    proposal.save(update_fields=["content_at", "updated_at"])
+
+
 def refuse_unless(proposal: Proposal, *states: str) -> None:
     """RuleViolation `proposal-not-<state>` unless the proposal is in one of the states."""
     if proposal.state in states:
@@ -120,7 +127,10 @@ def change_proposal(
     for subject in proposal.nominees.values_list("subject", flat=True).distinct():
         _refuse_subject(proposal.award_type, subject, "award_type")
     if after:
+        proposal.content_at = timezone.now()
         proposal.save()
+        if "award_type" in after:  # their reports name it
+            proposal.nominees.update(updated_at=proposal.content_at)
         log(by, gettext_noop("changed a proposal"), proposal, before=before, after=after)
     return proposal
 
@@ -162,6 +172,7 @@ def add_nominee(proposal: Proposal, entry: NomineeEntry, *, by: Any) -> Nominee:
     nominee = Nominee(proposal=proposal, position=last + 1, **_tidy(entry))
     _refuse_contradiction(nominee)
     nominee.save()
+    touch(proposal)
     log(by, gettext_noop("nominated somebody"), nominee, after=_told(nominee))
     return nominee
 
@@ -181,6 +192,7 @@ def change_nominee(
     _refuse_contradiction(nominee)
     if after:
         nominee.save()
+        touch(proposal)
         log(by, gettext_noop("changed a nominee"), nominee, before=before, after=after)
     return nominee
 
@@ -197,6 +209,7 @@ def remove_nominee(nominee: Nominee, *, by: Any, reason: str) -> None:
     )
     log(by, gettext_noop("took out a nominee"), nominee, before=_told(nominee), reason=reason)
     nominee.delete()
+    touch(proposal)
 
 
 def _told(nominee: Nominee) -> dict[str, Any]:

@@ -55,10 +55,14 @@ class ProposalSerializer(serializers.ModelSerializer):
         read_only=True, allow_null=True, help_text="Id of the decision."
     )
 
+    ballot = serializers.PrimaryKeyRelatedField[Any](
+        read_only=True, allow_null=True, help_text="Id of the ballot that nominated."
+    )
+
     class Meta:
         model = Proposal
         fields = ["id", "bloc_year", "award_type", "title", "legal_basis", "state", "nominated_on",
-                  "votes_for", "votes_entitled", "comment_from", "comment_to", "number",
+                  "ballot", "votes_for", "votes_entitled", "comment_from", "comment_to", "number",
                   "submitted_on", "decided_on", "decision", "announced_at"]  # fmt: skip
 
 

@@ -146,7 +146,7 @@ class Eligibility:
 def eligibility_of(year: BlocYear, award_type: AwardType) -> Eligibility:
     """Whoever meets the conditions that hold for the year, with all reasons."""
     conditions = list(Condition.objects.for_year(year).of_award(award_type))
-    known = facts_in(year)
+    known = facts_in(year, award_type)
     asked = asked_of(conditions)
     lines = [_line(member, known, asked) for member in known.members]
     order = {Answer.YES: 0, Answer.UNKNOWN: 1, Answer.NO: 2}

@@ -11,9 +11,12 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from awards.conditions import Facts, PastAward, Pledged, Reported
 from awards.enums import AwardState
-from awards.models import AwardReceiver
+from awards.models import AwardReceiver, AwardType
+from awards.querysets import of_award
 from ballots.counting import share_of
 from ballots.enums import Purpose
 from ballots.models import Ballot
@@ -39,15 +42,20 @@ class Known:
     ranking: Ranking | None
 
 
-def votes_of(year: BlocYear) -> Votes:
+def votes_of(year: BlocYear, award_type: AwardType) -> Votes:
     """The share of votes, in percent of all entitled, by the id of the member, from the newest
-    published ballot on nominations in which it stood; who stood in none is not told.
+    published ballot on nominations for the award in which it stood; else from one that was for no
+    award in particular. Who stood in none is not told.
 
     Cut to two digits and never rounded up: 79,999 % is not 80 %.
     """
-    ballots = Ballot.objects.published().filter(bloc_year=year, purpose=Purpose.NOMINATION)
+    ballots = Ballot.objects.published().filter(
+        Q(award_type__isnull=True) | of_award(award_type),
+        bloc_year=year, purpose=Purpose.NOMINATION,
+    )  # fmt: skip
+    rows = ballots.order_by("published_at", "pk").only("data", "award_type")
     found: dict[int, Decimal] = {}
-    for ballot in ballots.order_by("published_at", "pk").only("data"):
+    for ballot in sorted(rows, key=lambda each: each.award_type_id is not None):
         data = ballot.frozen
         for row in data["outcome"]["results"]:
             share = share_of(row["votes"], data["entitled"])
@@ -56,12 +64,13 @@ def votes_of(year: BlocYear) -> Votes:
     return found
 
 
-def facts_in(year: BlocYear) -> Known:
-    """The facts of each member of the year, in the order of the bloc."""
+def facts_in(year: BlocYear, award_type: AwardType) -> Known:
+    """The facts of each member of the year, as the conditions of the award ask for them, in the
+    order of the bloc."""
     members = list(dict.fromkeys(row.organisation for row in year.members()))
     ranking = Ranking.objects.published().standing().filter(bloc_year=year).first()
     standing = _standing(ranking)
-    sheets, votes = facts_of(year), votes_of(year)
+    sheets, votes = facts_of(year), votes_of(year, award_type)
     pledged, awards = _pledged(year, sheets, members), _awards(members)
     facts = {
         each.pk: Facts(

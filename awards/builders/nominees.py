@@ -8,9 +8,11 @@ from django.db.models import Q
 
 from awards.builders.eligibility import Eligibility, Line, eligibility_of
 from awards.builders.quotas import standings_of
-from awards.conditions import Answer
+from awards.builders.votes import Outcome, ballots_for, outcome_of
+from awards.conditions import Answer, Kind
 from awards.enums import AwardSubject
 from awards.models import AwardType, Quota
+from ballots.enums import Purpose
 from blocs.models import BlocYear
 from scoring.ranking import TieRule
 
@@ -18,13 +20,15 @@ from scoring.ranking import TieRule
 @dataclass(frozen=True)
 class Cut:
     """The eligible by place; `within` are those that the quota has room for without question,
-    `tied` those that share the place at the cut. `left` is None where no quota holds."""
+    `tied` those that share the place at the cut. `left` is None where no quota holds. Where the
+    bloc has voted on the award, `outcome` tells, and `within` are the eligible whom it chose."""
 
     table: Eligibility
     eligible: list[Line]
     left: int | None
     within: list[Line]
     tied: list[Line]
+    outcome: Outcome | None = None
 
     @property
     def by_ballot(self) -> bool:
@@ -38,9 +42,33 @@ def cut_of(year: BlocYear, award_type: AwardType) -> Cut:
     """The cut of the year for one award, as it is now."""
     table = eligibility_of(year, award_type)
     eligible = [line for line in table.lines if line.verdict == Answer.YES]
-    left = left_for(year, award_type)
+    left, outcome = left_for(year, award_type), _voted(year, award_type)
+    if outcome is not None:
+        chosen = outcome.chosen_members
+        within = [line for line in eligible if line.organisation.pk in chosen]
+        return Cut(table, eligible, left, within, [], outcome)
     within, tied = divided(eligible, left)
     return Cut(table, eligible, left, within, tied)
+
+
+def _voted(year: BlocYear, award_type: AwardType) -> Outcome | None:
+    """What the newest ballot on nominations for this very award came to."""
+    rows = ballots_for(year, award_type).filter(
+        purpose=Purpose.NOMINATION, award_type__isnull=False
+    )  # fmt: skip
+    newest = rows.first()
+    return outcome_of(newest) if newest else None
+
+
+def for_the_slip(table: Eligibility) -> list[Line]:
+    """Who may be put to the vote: whoever no condition rules out but that on votes itself."""
+    return [
+        line for line in table.lines
+        if all(
+            each.finding.answer != Answer.NO
+            for each in line.answers if each.asked.condition.kind != Kind.VOTE
+        )
+    ]  # fmt: skip
 
 
 def left_for(year: BlocYear, award_type: AwardType) -> int | None:

@@ -1,4 +1,4 @@
-"""From a proposal to the plain data that its papers are made of, and to their HTML.
+"""From a proposal to the plain data that its papers are made of, and what they print.
 
 Tờ trình with its list, and báo cáo thành tích in the sections of Mẫu 02 (domain.md §5; the numbers
 of forms of the decree in force were not at hand, so none is printed). Papers are in Vietnamese
@@ -9,9 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import override
 
 from awards.models import Nominee, Proposal
 from blocs.models import LeadershipTerm, Organisation
@@ -19,6 +17,7 @@ from common.formatting import date_in_words
 from documents.enums import DocumentKind
 from documents.models import Letterhead
 from documents.papers import (
+    based_on,
     facts_for_bloc,
     foot_of,
     head_of,
@@ -26,7 +25,6 @@ from documents.papers import (
     lines_of,
     subject_lines,
 )
-from documents.rendering import printable
 
 SUBJECTS = {
     "collective": "tập thể", "individual": "cá nhân", "household": "gia đình",
@@ -41,7 +39,8 @@ def chair_of(proposal: Proposal) -> Organisation | None:
     return term.organisation if term else None
 
 
-def _letterhead(organisation: Organisation | None) -> Letterhead | None:
+def letterhead_of(organisation: Organisation | None) -> Letterhead | None:
+    """What the organisation set up for its papers."""
     return Letterhead.objects.filter(organisation=organisation).first() if organisation else None
 
 
@@ -50,7 +49,7 @@ def submission_data(proposal: Proposal) -> dict[str, Any]:
     left to be filled in by hand."""
     year, chair = proposal.bloc_year, chair_of(proposal)
     facts = facts_for_bloc(
-        _letterhead(chair), year.bloc, DocumentKind.SUBMISSION,
+        letterhead_of(chair), year.bloc, DocumentKind.SUBMISSION,
         chair_name=chair.name if chair else "",
     )  # fmt: skip
     nominees = list(proposal.nominees.select_related("organisation"))
@@ -84,7 +83,7 @@ def _nomination(proposal: Proposal) -> str:
 def achievement_data(nominee: Nominee) -> dict[str, Any]:
     """The data of a nominee's achievement report, under the letterhead of its member."""
     proposal, house = nominee.proposal, nominee.organisation
-    facts = letterhead_facts(_letterhead(house), parent_name="", issuer_name=house.name)
+    facts = letterhead_facts(letterhead_of(house), parent_name="", issuer_name=house.name)
     kind = DocumentKind.ACHIEVEMENT
     return {
         "title": f"Báo cáo thành tích: {nominee}",
@@ -104,8 +103,8 @@ def achievement_data(nominee: Nominee) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sheet(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What both papers print around their text."""
+def sheet_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What every paper prints around its text."""
     return {
         "title": data["title"], "author": data["issue"]["issuer_name"],
         "head": head_of(data["issue"]), "foot": foot_of(data["issue"]),
@@ -116,14 +115,13 @@ def _sheet(data: Mapping[str, Any]) -> dict[str, Any]:
 def submission_sheet(data: Mapping[str, Any]) -> dict[str, Any]:
     """What the submission prints."""
     asked = ", ".join(f"{count:02d} {SUBJECTS[name]}" for name, count in data["counts"].items())
-    bases = [line.rstrip(" ;.") for line in data["bases"] if line.strip()]
     return {
-        **_sheet(data),
+        **sheet_of(data),
         "kind_name": "TỜ TRÌNH", "subject": subject_lines(data["subject"]),
         "body_template": "awards/paper_submission.html",
         "council": data["council"], "bloc": data["bloc"], "year": data["year"],
         "award": data["award"], "asked": asked, "nomination": data["nomination"],
-        "bases": [f"Căn cứ {line}" + ("." if line == bases[-1] else ";") for line in bases],
+        "bases": based_on(data["bases"]),
         "nominees": data["nominees"],
     }  # fmt: skip
 
@@ -131,19 +129,8 @@ def submission_sheet(data: Mapping[str, Any]) -> dict[str, Any]:
 def achievement_sheet(data: Mapping[str, Any]) -> dict[str, Any]:
     """What an achievement report prints."""
     return {
-        **_sheet(data),
+        **sheet_of(data),
         "kind_name": "BÁO CÁO THÀNH TÍCH",
         "subject": subject_lines(f"Đề nghị tặng {data['award']} năm {data['year']}"),
         "body_template": "awards/paper_achievement.html", "nominee": data,
     }  # fmt: skip
-
-
-SHEETS = {
-    DocumentKind.SUBMISSION: submission_sheet, DocumentKind.ACHIEVEMENT: achievement_sheet,
-}  # fmt: skip
-
-
-def paper_html(kind: DocumentKind, data: dict[str, Any]) -> str:
-    """The paper as one HTML document for documents.rendering."""
-    with override("vi"):
-        return render_to_string("papers/base.html", SHEETS[kind](printable(data)))

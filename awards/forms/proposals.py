@@ -11,6 +11,7 @@ from awards.actions import DecisionEntry, Nomination, NomineeEntry
 from awards.actions.proposals import NOMINEE
 from awards.enums import AwardSubject, ObjectionOutcome
 from awards.models import AwardType, Decision, Nominee, Objection, Proposal
+from ballots.models import Ballot
 from blocs.models import BlocYear, Organisation
 from blocs.querysets import today
 from common.forms import DateInput, FieldsForm, SoundFileField, offer
@@ -64,23 +65,35 @@ class NomineeForm(FieldsForm):
 
 
 class NominateForm(FieldsForm):
-    """When, on what ground and by which vote."""
+    """By which ballot; or, where none was held in the system, when, on what ground and by how many
+    votes."""
 
     model = Proposal
-    model_fields = ("nominated_on", "basis", "votes_for", "votes_entitled")
+    model_fields = ("ballot", "nominated_on", "basis", "votes_for", "votes_entitled")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ballots: Iterable[Ballot], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _must(self, "nominated_on", "basis")
+        offer(self, "ballot", ballots)
+        self.fields["ballot"].help_text = _(
+            "A published ballot of this award. It gives day, ground and votes, and holds the list "
+            "to whom it chose; leave the other fields empty then."
+        )
+        self.fields["ballot"].empty_label = str(  # type: ignore[attr-defined]
+            _("None: the vote was held outside the system")
+        )
+        self.fields["nominated_on"].help_text = _("Without a ballot of the system.")
+        self.fields["basis"].help_text = _("Which meeting or ballot, when. Without a ballot of the "
+                                           "system.")  # fmt: skip
         for name in ("votes_for", "votes_entitled"):
             _within(self, name, 0, MOST_VOTES)
-            self.fields[name].help_text = _("Where a vote was held.")
+            self.fields[name].help_text = _("Where a vote was held outside the system.")
 
     def nomination(self) -> Nomination:
         data = self.cleaned_data
         return Nomination(
-            data["nominated_on"], data["basis"], data["votes_for"], data["votes_entitled"]
-        )
+            data["nominated_on"], data["basis"], data["votes_for"], data["votes_entitled"],
+            data["ballot"],
+        )  # fmt: skip
 
 
 class WindowForm(FieldsForm):

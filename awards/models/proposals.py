@@ -8,6 +8,7 @@ from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from awards.enums import (
@@ -28,6 +29,7 @@ from awards.querysets_proposals import (
     ProposalPartQuerySet,
     ProposalQuerySet,
 )
+from ballots.models import Ballot
 from blocs.models import BlocYear, Organisation
 from blocs.models.years import InYear, YearPart
 from blocs.querysets import today
@@ -42,8 +44,10 @@ def _only_with(states: tuple[str, ...], **facts: Any) -> Q:
 class Proposal(YearPart):
     """Đề nghị khen thưởng: one type of award, its nominees, and how far it has come.
 
-    `votes_for` of `votes_entitled` is the vote of the bloc, where one was held. `reason` is why it
-    was last returned or refused. The days of the window both belong to it.
+    `votes_for` of `votes_entitled` is the vote of the bloc, where one was held: by `ballot` the
+    fewest that one of the nominees got, for the ballot tells each apart. `reason` is why it was
+    last returned or refused. The days of the window both belong to it. `content_at` is when last
+    something changed that its papers tell; one made before is out of date.
     """
 
     bloc_year = models.ForeignKey(BlocYear, on_delete=models.PROTECT, related_name="proposals")
@@ -59,6 +63,10 @@ class Proposal(YearPart):
     reason = models.TextField(_("Reason"), max_length=5000, blank=True, editable=False)
     nominated_on = models.DateField(_("Nominated on"), null=True, blank=True)
     basis = models.TextField(_("How it was nominated"), max_length=2000, blank=True)
+    ballot = models.ForeignKey(
+        Ballot, verbose_name=_("Ballot"), on_delete=models.PROTECT, null=True, blank=True,
+        related_name="proposals",
+    )  # fmt: skip
     votes_for = models.PositiveIntegerField(_("Votes in favour"), null=True, blank=True)
     votes_entitled = models.PositiveIntegerField(_("Entitled to vote"), null=True, blank=True)
     comment_from = models.DateField(_("Public comment from"), null=True, blank=True)
@@ -70,6 +78,7 @@ class Proposal(YearPart):
         Decision, on_delete=models.PROTECT, null=True, editable=False, related_name="proposal"
     )
     announced_at = models.DateTimeField(_("Announced at"), null=True, editable=False)
+    content_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ProposalQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from awards import actions
+from awards.builders.votes import ballots_for
 from awards.enums import ProposalState
 from awards.forms import (
     DecideForm,
@@ -116,6 +117,15 @@ STEPS = {
 }  # fmt: skip
 
 
+def _offered(proposal: Proposal, name: str) -> dict[str, Any]:
+    """What the form of the step offers to choose from."""
+    if name == "decide":
+        return {"nominees": proposal.nominees.select_related("organisation")}
+    if name == "nominate":
+        return {"ballots": ballots_for(proposal.bloc_year, proposal.award_type)}
+    return {}
+
+
 @login_required
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One step of the course: its form, what it will do, and the deed."""
@@ -125,10 +135,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         permission = SERVE  # what is with the council, its secretary gives back
     require(request.user, permission, proposal)
     sent: tuple[Any, ...] = (request.POST, request.FILES) if request.method == "POST" else ()
-    more = (
-        {"nominees": proposal.nominees.select_related("organisation")} if name == "decide" else {}
-    )
-    form = asked.form(*sent, **more)
+    form = asked.form(*sent, **_offered(proposal, name))
     if was_too_large(request) and name == "decide":
         form.add_error("scan", str(_("The file is larger than 20 MB.")))
     if request.method == "POST" and attempt(form, lambda: asked.deed(proposal, form, request.user)):

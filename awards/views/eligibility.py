@@ -1,6 +1,7 @@
 """Ai đủ điều kiện: the members of a year before the conditions of one award."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,13 +9,14 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from awards import actions
 from awards.builders.eligibility import Eligibility, eligibility_of
-from awards.builders.nominees import Cut, cut_of
+from awards.builders.nominees import Cut, cut_of, for_the_slip, left_for
 from awards.builders.quotas import Standing, standings_of
 from awards.conditions import Answer
 from awards.enums import AwardSubject
@@ -83,7 +85,25 @@ def eligible(request: HttpRequest, pk: int) -> HttpResponse:
         quotas=_quotas(request, year, asked.table),
         may_propose=request.user.has_perm("awards.propose_award", year)
         and _takes_members(asked.table),
+        ballot_url=_ballot_address(request, year, asked.table),
     )  # fmt: skip
+
+
+def _ballot_address(request: HttpRequest, year: BlocYear, table: Eligibility | None) -> str:
+    """Where a ballot on the award is prepared, its slip filled with whoever no other condition
+    rules out; nothing where there is nobody to choose among, or for who runs no ballots."""
+    if table is None or AwardSubject.COLLECTIVE not in table.award_type.subjects:
+        return ""
+    lines = for_the_slip(table)
+    if not lines or not request.user.has_perm("ballots.run_ballots", year):
+        return ""
+    left = left_for(year, table.award_type)
+    asked: dict[str, Any] = {
+        "award": table.award_type.pk, "members": [line.organisation.pk for line in lines],
+        "title": _("Nomination for the award: %(award)s") % {"award": table.award_type},
+        "seats": min(left or len(lines), len(lines)),
+    }  # fmt: skip
+    return f"{reverse('ballots:add', args=[year.pk])}?{urlencode(asked, doseq=True)}"
 
 
 @login_required
@@ -134,6 +154,10 @@ def propose(request: HttpRequest, pk: int, type_pk: int) -> HttpResponse:
 
 def _said_of(cut: Cut) -> str:
     """How many the quota has room for, and what to do about a shared place at its end."""
+    if cut.outcome is not None:
+        return _("Ticked are the eligible whom the ballot “%(ballot)s” chose.") % {
+            "ballot": cut.outcome.first
+        }
     if cut.left is None:
         return _("No quota of this award holds for the bloc; all who are eligible are ticked.")
     said = _("The quota leaves %(left)s; who comes first by place is ticked.") % {"left": cut.left}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from awards.actions.papers import MAKE_PAPER, make_paper
 from awards.models import Nominee, Proposal
-from awards.papers import SUBMISSION, nominee_part, papers_of
+from awards.papers import ASSESSMENT, SUBMISSION, nominee_part, papers_of
 from awards.views.proposals import find_proposal
 from blocs.views.frame import year_page
 from common.enums import JobState
@@ -35,6 +35,7 @@ def _shown(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     nominees = proposal.nominees.select_related("organisation")
     return {
         "proposal": proposal, "submission": made.get(SUBMISSION),
+        "assessment": made.get(ASSESSMENT),
         "reports": [(each, made.get(nominee_part(each.pk))) for each in nominees],
         "running": [job for job in last.values() if not job.is_finished],
         "failed": [job for job in last.values() if job.state == JobState.FAILED][:1],
@@ -68,16 +69,25 @@ def submission_paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def assessment_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the minutes of the assessment made."""
+    return _made(request, _find(request, pk), None, ASSESSMENT)
+
+
+@login_required
+@require_POST
 def achievement_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the achievement report of a nominee made."""
     nominee = get_object_or_404(Nominee.objects.in_full_to(request.user), pk=pk)
     return _made(request, _find(request, nominee.proposal_id), nominee)
 
 
-def _made(request: HttpRequest, proposal: Proposal, nominee: Nominee | None) -> HttpResponse:
+def _made(
+    request: HttpRequest, proposal: Proposal, nominee: Nominee | None, part: str = SUBMISSION
+) -> HttpResponse:
     require(request.user, "awards.compile_proposal", proposal)
     try:
-        make_paper(proposal, nominee, by=request.user)
+        make_paper(proposal, nominee, by=request.user, part=part)
         messages.success(request, _("The paper is being made."))
     except RuleViolation as violation:
         messages.error(request, str(violation.message))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from awards import actions
 from awards.actions.proposals import PROPOSAL
+from awards.builders.votes import outcome_for
 from awards.dossiers import Line, checklist
 from awards.enums import ProposalState
 from awards.forms import ProposalForm, SayWhyForm
@@ -133,9 +134,12 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     compiles = user.has_perm("awards.compile_proposal", found)
     serves = user.has_perm("awards.serve_proposal", found)
     acting = acting_organisations(user)
+    outcome = outcome_for(found)
     return year_page(
         request, found.bloc_year, "awards/proposal.html", "awards",
-        proposal=found, nominees=nominees, full=full, handles=handles,
+        proposal=found, ballot=outcome.first if outcome else None,
+        votes=outcome.votes_for(nominees) if outcome else {},
+        nominees=nominees, full=full, handles=handles,
         papers=_papers(request, found, nominees, handles=handles, acting=acting),
         has_all_papers=handles,
         objections=_objections(request, found),

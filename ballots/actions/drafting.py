@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +27,9 @@ MOST_OPTIONS = 200  # lines on one slip
 LONGEST_NAME = 300  # signs
 AGREE, DISAGREE = "Đồng ý", "Không đồng ý"  # the slip of an approval, as it is printed
 FIELDS = (
-    "purpose", "way", "title", "question", "conference", "for_year", "seats", "base", "threshold",
-    "above", "quorum", "may_abstain", "takes_written", "run_off", "rule_basis", "closes_at",
+    "purpose", "award_type", "way", "title", "question", "conference", "for_year", "seats", "base",
+    "threshold", "above", "quorum", "may_abstain", "takes_written", "run_off", "rule_basis",
+    "closes_at",
 )  # fmt: skip
 
 
@@ -52,6 +54,7 @@ class BallotPlan:
     purpose: str
     title: str
     candidates: Sequence[Candidate]
+    award_type: Any = None  # of an app above this one: see `blocs.querysets.rows_of`
     way: str = BallotWay.SECRET
     question: str = ""
     conference: Conference | None = None
@@ -156,6 +159,8 @@ def _refuse(year: BlocYear, plan: BallotPlan) -> None:
     _refuse_candidates(year, plan)
     if plan.for_year is not None:
         _refuse_year(year, plan)
+    if plan.award_type is not None:
+        _refuse_award(year, plan)
     for name in ("threshold", "quorum"):
         value = Decimal(getattr(plan, name))
         if not value.is_finite() or not 0 <= value <= 100:
@@ -216,6 +221,21 @@ def _refuse_year(year: BlocYear, plan: BallotPlan) -> None:
     if plan.for_year.bloc_id != year.bloc_id or plan.for_year.starts_on < year.starts_on:
         message = _("Choose this year or a later one of the same bloc.")
         raise _refusal("ballot-year", message, "for_year")
+
+
+def _refuse_award(year: BlocYear, plan: BallotPlan) -> None:
+    message: Any
+    if Purpose(plan.purpose).is_leadership:
+        message = _("A ballot on the lead is about no award.")
+        raise _refusal("ballot-award", message, "award_type")
+    if not awards_of(year).filter(pk=plan.award_type.pk).exists():
+        message = _("“%(award)s” is not in force in this year.") % {"award": plan.award_type}
+        raise _refusal("ballot-award", message, "award_type")
+
+
+def awards_of(year: BlocYear) -> Any:
+    """The awards that a ballot of the year may be about: those in force in it."""
+    return apps.get_model("awards", "AwardType")._default_manager.for_year(year)
 
 
 def _refuse_other_question(ballot: Ballot, plan: BallotPlan) -> None:

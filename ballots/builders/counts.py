@@ -39,6 +39,7 @@ def picture_of(ballot: Ballot, rows: Sequence[HandCount]) -> dict[str, Any]:
         "title": ballot.title,
         "question": ballot.question,
         "purpose": ballot.purpose,
+        "award": _award_told(ballot),
         "way": ballot.way,
         "rule": _rule_told(ballot),
         "entitled": len(roll),
@@ -93,6 +94,11 @@ def _by_hand(rows: Sequence[HandCount]) -> Count | None:
         return None
     row = rows[0]
     return Count(row.issued, row.cast, row.valid, row.votes)
+
+
+def _award_told(ballot: Ballot) -> dict[str, str] | None:
+    kind = ballot.award_type
+    return {"code": kind.code, "name": kind.name} if kind else None
 
 
 def _rule_told(ballot: Ballot) -> dict[str, Any]:

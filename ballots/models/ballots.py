@@ -39,6 +39,11 @@ class Ballot(YearPart):
     way = models.CharField(
         _("How votes are given"), max_length=12, choices=BallotWay, default=BallotWay.SECRET
     )
+    award_type = models.ForeignKey(
+        "awards.AwardType", verbose_name=_("For the award"), on_delete=models.PROTECT, null=True,
+        blank=True, related_name="ballots",
+        help_text=_("Which award the nomination is for, or the list that is approved."),
+    )  # fmt: skip
     title = models.CharField(_("Title"), max_length=300)
     question = models.TextField(
         _("Question"), blank=True, help_text=_("As it stands on the slip, above the names.")

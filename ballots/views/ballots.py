@@ -106,7 +106,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Prepare a ballot."""
     year = find_year(request, pk)
     require(request.user, "ballots.run_ballots", year)
-    form = BallotForm(request.POST or None, year=year, user=request.user)
+    form = BallotForm(request.POST or None, year=year, user=request.user, asked=request.GET)
     made: list[Ballot] = []
     if request.method == "POST" and attempt(
         form, lambda: made.append(actions.create_ballot(year, form.plan(), by=request.user))

@@ -64,7 +64,7 @@ def asks(year, flag, kind, **limits):
 
 
 def facts_of(year, organisation):
-    return facts_in(year).facts[organisation.pk]
+    return facts_in(year, AwardTypeFactory()).facts[organisation.pk]
 
 
 # -- facts ----------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ def test_place_rate_and_what_bars_come_from_the_published_ranking(year, member, 
 def test_while_a_correction_is_made_nothing_is_known_of_places(year, member, secretary):
     ranking = published_year(year, secretary)
     reopen_ranking(ranking, "Nhầm số liệu", by=secretary)
-    found = facts_in(year)
+    found = facts_in(year, AwardTypeFactory())
     assert found.ranking is None
     assert found.facts[member.pk].place is None
 
@@ -135,9 +135,11 @@ def test_awards_that_were_given_count_wherever_proposed_ones_do_not(year, member
 def test_facts_of_any_number_of_members_cost_the_same_queries(year, member, secretary):
     published_year(year, secretary)
 
+    kind = AwardTypeFactory()
+
     def cost():
         with CaptureQueriesContext(connection) as asked:
-            facts_in(year)
+            facts_in(year, kind)
         return len(asked)
 
     cost()  # the bloc of the year is read once

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from awards import tasks
 from awards.actions import make_paper
-from awards.builders.papers import achievement_data, paper_html, submission_data
+from awards.builders.papers import achievement_data, submission_data
+from awards.builders.sheets import paper_html
 from common.enums import JobState
 from common.errors import RuleViolation
 from common.models import Job
