@@ -46,13 +46,18 @@ def assessment_data(proposal: Proposal) -> dict[str, Any]:
         "council": year.bloc.council.name, "bloc": year.bloc.name, "year": year.year,
         "chair": chair.name if chair else "", "award": proposal.award_type.name,
         "bases": [proposal.legal_basis, *lines_of(year.legal_basis)],
-        "held": _held(day, outcome), "basis": proposal.basis,
+        "held": _held(day, outcome), "basis": _basis(proposal, outcome),
         "ballots": [_ballot(each) for each in outcome.ballots] if outcome else [],
         "votes": [proposal.votes_for, proposal.votes_entitled],
         "nominees": _nominees(proposal, nominees, outcome),
         "counts": dict(Counter(each.subject for each in nominees)),
         "is_illustrative": year.is_illustrative,
     }  # fmt: skip
+
+
+def _basis(proposal: Proposal, outcome: Outcome | None) -> str:
+    """How it was nominated, unless the ballots that are told below say it already."""
+    return "" if outcome and proposal.basis == outcome.in_words else proposal.basis
 
 
 def _held(day: date, outcome: Outcome | None) -> dict[str, str]:
@@ -114,6 +119,7 @@ def assessment_sheet(data: Mapping[str, Any]) -> dict[str, Any]:
         "opening": f"{held['day'][:1].upper()}{held['day'][1:]}{where}, {data['bloc']} họp bình "
         f"xét, đề nghị tặng {data['award']} năm {data['year']}.",
         "chair": data["chair"], "basis": data["basis"].rstrip(" .;"),
+        "attended": _attended(data["ballots"]),
         "ballots": [_ballot_told(each) for each in data["ballots"]],
         "voted": _typed_votes(data),
         "nominees": data["nominees"],
@@ -127,14 +133,23 @@ def assessment_sheet(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _ballot_told(ballot: Mapping[str, Any]) -> list[str]:
     """The sentences on one ballot; hands are no slips."""
-    way = WAYS[BallotWay(ballot["way"])]
-    lead = (f"{ballot['title']} ({way}): {ballot['entitled']} đơn vị có quyền, "
-            f"{ballot['took_part']} đơn vị tham gia")  # fmt: skip
+    lead = f"{ballot['title']} ({WAYS[BallotWay(ballot['way'])]})."
     if ballot["way"] == BallotWay.ACCLAMATION:
-        return [f"{lead}."]
+        return [lead]
     slips = "; ".join(_slips_told(*each) for each in ballot["slips"])
     counted = f"Kiểm phiếu xong lúc {ballot['counted']}; biên bản kiểm phiếu kèm theo."
-    return [f"{lead}.", f"{slips[:1].upper()}{slips[1:]}.", counted]
+    return [lead, f"{slips[:1].upper()}{slips[1:]}.", counted]
+
+
+def _attended(ballots: Sequence[Mapping[str, Any]]) -> str:
+    """Who took part, by the first ballot."""
+    if not ballots:
+        return ""
+    first = ballots[0]
+    hands = first["way"] == BallotWay.ACCLAMATION
+    deed = "biểu quyết" if hands else "bỏ phiếu"
+    return (f"Số đơn vị có quyền {deed}: {first['entitled']}; số đơn vị tham gia {deed}: "
+            f"{first['took_part']}.")  # fmt: skip
 
 
 def _slips_told(name: str, number: int, share: str | None) -> str:

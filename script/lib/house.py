@@ -18,6 +18,7 @@ INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:|\shx-on",
     re.I,
 )
+OPEN_COMMENT = re.compile(r"\{#(?!.*#\})")
 # A script element that holds data is not run, and json_script writes such a one.
 DATA_SCRIPT = re.compile(r"<script[^>]*type=[\"']application/json[\"']", re.I)
 # Written apart, so that this file does not find itself.
@@ -75,8 +76,12 @@ def sizes() -> Iterator[str]:
 
 
 def strict_templates() -> Iterator[str]:
-    """Inline scripts, styles and event handlers: the content security policy refuses them."""
+    """Comments that do not end on their line, which Django prints; inline scripts, styles and event
+    handlers, which the content security policy refuses."""
     for path in tracked("templates/*.html", "templates/**/*.html"):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if OPEN_COMMENT.search(line):
+                yield f"{name_of(path)}:{number}: a comment that does not end on its line"
         if PAPER.search(name_of(path)):
             continue
         for number, line in enumerate(path.read_text().splitlines(), 1):

@@ -192,11 +192,12 @@ def test_the_minutes_tell_meeting_ballot_votes_and_list(year, secretary, flag, t
     text = text_of(assessment_data(by_ballot(proposal, ballot, secretary)), tmp_path / "a.pdf")
     for said in (
         "BIÊN BẢN BÌNH XÉT", "Hội nghị tổng kết (Cần Thơ)", "Bình xét Cờ (bỏ phiếu kín)",
-        "4 đơn vị có quyền, 3 đơn vị tham gia", "Số phiếu phát ra: 4 (100 %)",
+        "có quyền bỏ phiếu: 4; số đơn vị tham gia bỏ phiếu: 3", "Số phiếu phát ra: 4 (100 %)",
         "số phiếu thu về: 3 (75 %)", "số phiếu hợp lệ: 3 (100 %)", "3/4 (75 %)", "2/4 (50 %)",
         first.name, second.name, "02 tập thể", "THƯ KÝ",
     ):  # fmt: skip
         assert said in text, said
+    assert "{#" not in text
 
 
 def test_without_a_ballot_they_tell_what_was_written_down(proposal, secretary, tmp_path):

@@ -151,7 +151,12 @@ def person_of(organisation, office=OrganisationOffice.EDITOR, **facts):
 
 def read(visitor, link, tmp_path):
     """The paper behind a link, as one line of text; its layout is official."""
-    href = visitor.page.get_by_role("link", name=link, exact=True).first.get_attribute("href")
+    return read_in(visitor, visitor.page, link, tmp_path)
+
+
+def read_in(visitor, part, link, tmp_path):
+    """The paper behind a link in a part of the page."""
+    href = part.get_by_role("link", name=link, exact=True).first.get_attribute("href")
     answer = visitor.page.request.get(visitor.site + href)
     assert answer.headers["content-type"] == "application/pdf"
     path = tmp_path / "paper.pdf"
@@ -163,10 +168,28 @@ def read(visitor, link, tmp_path):
 
 def acclaim(visitor, conference, year, chosen, *, hands, **values):
     """The members raise their hands for `chosen`: from the preparation to the published result."""
+    begin_hands(visitor, conference, for_year=year.pk, **values)
+    visitor.tick("members", chosen)
+    raise_hands(visitor, hands)
+    visitor.sees("Đã công bố", "100 %", chosen.name)
+
+
+def approve(visitor, conference, kind, title, *, hands):
+    """The members raise their hands for a list of nominees for the award: all of them agree."""
+    begin_hands(visitor, conference, purpose="approval", award_type=kind.pk, title=title)
+    raise_hands(visitor, hands)
+    visitor.sees("Đã công bố", "100 %", "Đồng ý")
+
+
+def begin_hands(visitor, conference, **values):
+    """The form of a show of hands at the conference, filled in."""
     visitor.go(f"/years/{conference.bloc_year_id}/ballots/")
     visitor.follow("Chuẩn bị bỏ phiếu")
-    visitor.fill(way="acclamation", conference=conference.pk, for_year=year.pk, **values)
-    visitor.tick("members", chosen)
+    visitor.fill(way="acclamation", conference=conference.pk, **values)
+
+
+def raise_hands(visitor, hands):
+    """From the prepared ballot to its published result: so many hands for the first line."""
     visitor.send()
     visitor.follow("Mở bỏ phiếu")
     visitor.send()
@@ -174,12 +197,13 @@ def acclaim(visitor, conference, year, chosen, *, hands, **values):
     visitor.send()
     visitor.follow("Nhập số biểu quyết")
     visitor.fill(**{"cast": hands, "votes-1": hands})
+    for rest in visitor.page.locator("[name^=votes-]").all()[1:]:
+        rest.fill("0")
     visitor.send()
     visitor.follow("Kiểm phiếu")
     visitor.send()
     visitor.follow("Công bố kết quả")
     visitor.send()
-    visitor.sees("Đã công bố", "100 %", chosen.name)
 
 
 def read_minutes(visitor, tmp_path, chosen, *, hands):

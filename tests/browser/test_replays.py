@@ -10,14 +10,17 @@ import pytest
 from playwright.sync_api import expect
 
 from awards.models import AwardType
+from ballots.models import Ballot
 from blocs.enums import BlocLabel
 from tests.browser.stories import (
     acclaim,
+    approve,
     at,  # noqa: F401
     bloc_of,
     conference_of,
     person_of,
     read,
+    read_in,
     read_minutes,
     record_award,
     seat,
@@ -133,8 +136,11 @@ def test_003_five_cities_acclaim_their_chair_and_propose_two_and_two(visitor, at
         ("Bằng khen của Thủ tướng Chính phủ", (CANTHO, HAIPHONG)),
     ):
         kind = AwardTypeFactory(name=name, level="state", effective_from=date(2014, 6, 1))
-        propose(visitor, secretary, year, kind, [cities[each] for each in chosen])
-        submission = read_submission(visitor, tmp_path)
+        propose(visitor, secretary, conference, kind, [cities[each] for each in chosen])
+        assessment = read_made(visitor, tmp_path, "Lập biên bản bình xét")
+        assert "Hội nghị tổng kết thực hiện giao ước thi đua năm 2020 (Hà Nội)" in assessment
+        assert all(f"{city} 5/5 (100 %)" in assessment for city in chosen)
+        submission = read_made(visitor, tmp_path, "Lập tờ trình")
         assert f"đề nghị tặng {name} năm 2020 cho 02 tập thể" in submission
         assert "05/05 phiếu" in submission or "5/5 phiếu" in submission
         assert [city for city in CITIES if f"{city} " in submission.partition("gồm:")[2]] == [
@@ -145,10 +151,11 @@ def test_003_five_cities_acclaim_their_chair_and_propose_two_and_two(visitor, at
     assert AwardType.objects.count() == 2
 
 
-def propose(visitor, secretary, year, kind, cities):  # noqa: F811
-    """The secretary begins it, each city brings itself, the secretary records what all agreed."""
+def propose(visitor, secretary, conference, kind, cities):  # noqa: F811
+    """The secretary begins it, each city brings itself, all raise their hands for the list, and the
+    secretary records the nomination by that ballot."""
     visitor.become(secretary)
-    visitor.go(f"/years/{year.pk}/awards/")
+    visitor.go(f"/years/{conference.bloc_year_id}/awards/")
     visitor.follow("Đề nghị khen thưởng")
     visitor.follow("Lập đề nghị")
     visitor.fill(award_type=kind.pk, title=f"Về việc đề nghị tặng {kind.name}")
@@ -163,20 +170,24 @@ def propose(visitor, secretary, year, kind, cities):  # noqa: F811
         visitor.send()
         visitor.sees(city.name)
     visitor.become(secretary)
+    approve(visitor, conference, kind, f"Thông qua danh sách đề nghị {kind.name}", hands=5)
     visitor.go(address)
     visitor.sees(*(city.name for city in cities))
     visitor.follow("Ghi nhận bình xét")
-    visitor.fill(nominated_on="2021-04-09", basis="Hội nghị tổng kết ngày 09/4/2021",
-                 votes_for=5, votes_entitled=5)  # fmt: skip
+    visitor.fill(ballot=Ballot.objects.latest("pk").pk)
     visitor.send()
-    visitor.sees("Đã bình xét")
+    visitor.sees("Đã bình xét", "09/4/2021", "5/5 (100")
 
 
-def read_submission(visitor, tmp_path):  # noqa: F811
-    """The submission of the proposal that is shown, made by its button."""
-    visitor.follow("Lập văn bản")
-    visitor.press("Lập tờ trình")
+def read_made(visitor, tmp_path, button):  # noqa: F811
+    """The paper of the proposal that is shown, made by its button."""
+    if visitor.page.get_by_role("button", name=button, exact=True).count() == 0:
+        visitor.follow("Lập văn bản")
+    row = visitor.page.locator("tr").filter(has=visitor.page.get_by_role("button", name=button))
+    number = row.evaluate("row => row.rowIndex")
+    visitor.press(button)
     visitor.sees("Đang lập")
     work()
     visitor.page.reload()
-    return read(visitor, "Mở PDF", tmp_path)
+    row = visitor.page.locator("table tr").nth(number)
+    return read_in(visitor, row, "Mở PDF", tmp_path)

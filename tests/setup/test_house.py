@@ -41,3 +41,8 @@ def test_a_function_over_forty_lines_is_found():
 def test_a_path_of_somebodys_machine_is_found(line):
     assert house.MACHINE.search(line)
     assert not house.MACHINE.search("GET /home/ and /dashboard/, then var/log")
+
+
+def test_a_comment_that_goes_on_is_found():
+    assert house.OPEN_COMMENT.search("<p>{# It would be printed,")
+    assert not house.OPEN_COMMENT.search("{# It would not. #}<p>")
