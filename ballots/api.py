@@ -7,14 +7,13 @@ from django_filters.rest_framework import ChoiceFilter
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from ballots.enums import BallotState, BallotWay, Purpose, ShareBase
+from ballots.enums import BallotState, BallotWay, Purpose, Result, ShareBase, Stand, VoteWay
 from ballots.models import Ballot, Option
 from ballots.papers import paper_of
 from blocs.api import YearReference
 from common.api import NumberField, ReadViewSet
 from common.filters import IdFilter, StrictFilterSet
 
-COUNT = {"type": "object", "nullable": True, "additionalProperties": {}}
 EXAMPLE = OpenApiExample(
     "Four of five chose one name",
     response_only=True,
@@ -53,6 +52,122 @@ class OptionSerializer(serializers.ModelSerializer):
         fields = ["number", "label", "organisation", "facts", "says_no"]
 
 
+class SlipsSerializer(serializers.Serializer):
+    """Numbers of slips; `votes` by the number of the option, as text."""
+
+    issued = serializers.IntegerField()
+    cast = serializers.IntegerField()
+    unused = serializers.IntegerField()
+    valid = serializers.IntegerField()
+    invalid = serializers.IntegerField()
+    votes = serializers.DictField(child=serializers.IntegerField())
+
+
+class WaysSerializer(serializers.Serializer):
+    """What was given in the system, what was counted by hand, and both together."""
+
+    online = SlipsSerializer(allow_null=True)
+    hand = SlipsSerializer(allow_null=True)
+    total = SlipsSerializer()
+
+
+class FrozenOptionSerializer(serializers.Serializer):
+    number = serializers.IntegerField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    facts = serializers.CharField(allow_blank=True)
+    says_no = serializers.BooleanField()
+    organisation = serializers.IntegerField(allow_null=True)
+
+
+class StandingSerializer(serializers.Serializer):
+    """How one option did; `share` is a percent with two decimals, null where it is of nothing."""
+
+    number = serializers.IntegerField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    organisation = serializers.IntegerField(allow_null=True)
+    votes = serializers.IntegerField()
+    share = serializers.CharField(allow_null=True)
+    standing = serializers.ChoiceField(choices=Stand.choices)
+
+
+class OutcomeSerializer(serializers.Serializer):
+    verdict = serializers.ChoiceField(choices=Result.choices)
+    base = serializers.IntegerField(help_text="The number that shares are taken of.")
+    took_part = serializers.IntegerField()
+    open_seats = serializers.IntegerField(help_text="Seats that found nobody.")
+    results = StandingSerializer(many=True)
+
+
+class FrozenRuleSerializer(serializers.Serializer):
+    seats = serializers.IntegerField()
+    base = serializers.ChoiceField(choices=ShareBase.choices)
+    above = serializers.BooleanField()
+    may_abstain = serializers.BooleanField()
+    takes_written = serializers.BooleanField()
+    run_off = serializers.BooleanField()
+    rule_basis = serializers.CharField(allow_blank=True)
+    threshold = serializers.CharField(help_text="Percent, as it was frozen.")
+    quorum = serializers.CharField(help_text="Percent, as it was frozen.")
+
+
+class FrozenAwardSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class NamedSerializer(serializers.Serializer):
+    organisation = serializers.CharField()
+    choices = serializers.ListField(child=serializers.IntegerField())
+
+
+class RollLineSerializer(serializers.Serializer):
+    """Who took part and in what capacity; never how."""
+
+    organisation = serializers.CharField()
+    way = serializers.ChoiceField(choices=VoteWay.choices, allow_blank=True)
+    is_present = serializers.BooleanField()
+    voter = serializers.CharField(allow_blank=True)
+    capacity = serializers.CharField(allow_blank=True)
+
+
+@extend_schema_field(
+    {
+        "type": "array", "minItems": 2, "maxItems": 2,
+        "items": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "integer"}}]},
+    }
+)  # fmt: skip
+class SlipField(serializers.Field):
+    """A receipt and the numbers chosen, as a pair."""
+
+
+class CountSerializer(serializers.Serializer):
+    """The frozen count. `sha256` is the hash of just this, as JSON with sorted keys and no blanks,
+    so it is told as it was frozen."""
+
+    title = serializers.CharField()
+    question = serializers.CharField(allow_blank=True)
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
+    award = FrozenAwardSerializer(
+        allow_null=True, required=False, help_text="What a nomination or a list was for."
+    )
+    way = serializers.ChoiceField(choices=BallotWay.choices)
+    rule = FrozenRuleSerializer()
+    entitled = serializers.IntegerField()
+    present = serializers.IntegerField()
+    counts = WaysSerializer()
+    counted_by_hand = serializers.ListField(
+        child=serializers.CharField(), help_text="Who counted by hand."
+    )
+    options = FrozenOptionSerializer(many=True)
+    outcome = OutcomeSerializer()
+    slips = serializers.ListField(
+        child=SlipField(), help_text="Of a secret ballot, in the order of the receipts."
+    )
+    named = NamedSerializer(many=True, help_text="Of a ballot by name.")
+    roll = RollLineSerializer(many=True)
+    below_quorum_because = serializers.CharField(allow_blank=True)
+
+
 class BallotSerializer(serializers.ModelSerializer):
     """A ballot without its count. `sha256` is empty until its count may be read."""
 
@@ -62,13 +177,17 @@ class BallotSerializer(serializers.ModelSerializer):
     state = serializers.ChoiceField(choices=BallotState.choices)
     rule = RuleSerializer(source="*", read_only=True)
     turnout = TurnoutSerializer(source="*", read_only=True)
+    award_type = serializers.PrimaryKeyRelatedField[Any](
+        read_only=True, allow_null=True, help_text="Id of the award that it is for."
+    )
     follows = serializers.PrimaryKeyRelatedField[Any](
         read_only=True, allow_null=True, help_text="Id of the ballot whose tie it decides."
     )
 
     class Meta:
         model = Ballot
-        fields = ["id", "bloc_year", "conference", "purpose", "way", "title", "question",
+        fields = ["id", "bloc_year", "conference", "purpose", "award_type", "way",
+                  "title", "question",
                   "for_year", "state", "rule", "turnout", "closes_at", "opened_at", "closed_at",
                   "counted_at", "published_at", "cancelled_because", "follows"]  # fmt: skip
 
@@ -99,7 +218,7 @@ class WholeBallotSerializer(BallotSerializer):
         rows = Ballot.objects.visible_to(self.context["request"].user).filter(follows=ballot)
         return rows.values_list("pk", flat=True).first()
 
-    @extend_schema_field(COUNT)
+    @extend_schema_field(CountSerializer(allow_null=True))
     def get_count(self, ballot: Ballot) -> Any:
         return ballot.data if self._sees_count(ballot) else None
 

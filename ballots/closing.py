@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from ballots.counting import reaches
 from ballots.enums import BallotState, VoteWay
 from ballots.models import Ballot
 from ballots.moving import locked_ballot
@@ -18,6 +19,13 @@ def turnout(ballot: Ballot) -> tuple[int, int]:
     """How many members took part in any way, and how many are entitled."""
     ways = list(ballot.roll.values_list("way", flat=True))
     return sum(way != VoteWay.NONE for way in ways), len(ways)
+
+
+def lacks_quorum(ballot: Ballot) -> bool:
+    """Whether, closed now, too few took part; of a show of hands that is known once they count."""
+    if not ballot.quorum or ballot.is_shown_hands:
+        return False
+    return not reaches(*turnout(ballot), ballot.quorum)
 
 
 def close_now(ballot: Ballot, *, by: Any, because: str = "") -> Ballot:

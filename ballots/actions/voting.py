@@ -50,7 +50,7 @@ def cast_vote(entry: RollEntry, choices: Sequence[int], *, by: Any) -> Given:
     elector = _elector(entry, by)
     if entry.way != VoteWay.NONE:
         raise voted_already(entry)
-    _refuse_slip(ballot, choices)
+    refuse_slip(ballot, choices)
     receipt = ""
     if ballot.is_secret:
         receipt = _put(ballot, sorted(choices))
@@ -84,7 +84,7 @@ def enter_named_vote(
         )
     if entry.way != VoteWay.NONE:
         raise voted_already(entry)
-    _refuse_slip(ballot, choices)
+    refuse_slip(ballot, choices)
     _name(entry, choices, by)
     entry.way = way
     entry.save(update_fields=["way"])
@@ -140,7 +140,8 @@ def _elector(entry: RollEntry, by: Any) -> Elector:
     return elector
 
 
-def _refuse_slip(ballot: Ballot, choices: Sequence[int]) -> None:
+def refuse_slip(ballot: Ballot, choices: Sequence[int]) -> None:
+    """RuleViolation as `cast_vote` raises it, where these choices make no valid slip."""
     options = list(ballot.options.all())
     fault = slip_fault(
         [str(choice) for choice in choices], [option.key for option in options], ballot.rule(),

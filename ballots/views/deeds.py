@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from ballots import actions
 from ballots.actions.drafting import told
-from ballots.closing import turnout
+from ballots.closing import lacks_quorum, turnout
 from ballots.forms import CloseForm, ReasonForm, SeenForm
 from ballots.models import HandCount
 from ballots.views.finding import TAB, find_to_run
@@ -85,7 +85,8 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The ballot is closed. Now the votes are counted."))
         return redirect(ballot)
     took_part, entitled = turnout(ballot)
-    if ballot.is_shown_hands or not (ballot.quorum or form.is_bound):
+    is_below = lacks_quorum(ballot)
+    if not is_below:
         del form.fields["reason"]
     intro = _(
         "%(took_part)s of %(entitled)s members voted or got a slip on paper. After closing nobody"
@@ -97,6 +98,9 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         request, year, form, tab=TAB, heading=_("Close: %(title)s") % {"title": ballot.title},
         intro=intro % {"took_part": took_part, "entitled": entitled},
         submit=_("Close the ballot"), back=ballot.get_absolute_url(),
+        warnings=[_("Fewer took part than the quorum asks for: closed now, nobody is chosen.")]
+        if is_below
+        else [],
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ballots import actions
+from ballots.actions.voting import refuse_slip
 from ballots.enums import BallotState, VoteWay
 from ballots.forms import SlipForm
 from ballots.models import RollEntry
@@ -19,6 +20,8 @@ from blocs.views.frame import year_page
 from common.errors import RuleViolation
 from common.forms import attempt
 from common.views import require
+
+ROOM = 256  # bytes by which an empty slip may be longer than a full one
 
 
 @login_required
@@ -53,12 +56,24 @@ def _look_again(
     request: HttpRequest, year: BlocYear, entry: RollEntry, form: SlipForm
 ) -> HttpResponse:
     """Before a vote is given, which cannot be taken back: what it says."""
-    if not form.is_valid():
+    if not attempt(form, lambda: refuse_slip(entry.ballot, form.cleaned_data["choices"])):
         return _slip(request, year, entry, form, status=422)
-    return year_page(
-        request, year, "ballots/confirm.html", TAB, ballot=entry.ballot, entry=entry, form=form,
-        chosen=form.chosen(),
-    )  # fmt: skip
+    answers = [
+        year_page(
+            request, year, "ballots/confirm.html", TAB, ballot=entry.ballot, entry=entry, form=form,
+            chosen=chosen,
+        )
+        for chosen in (form.chosen(), form.options)
+    ]  # fmt: skip
+    return _as_long_as(*answers)
+
+
+def _as_long_as(answer: HttpResponse, longest: HttpResponse) -> HttpResponse:
+    """The answer, filled up so that its length is the same whatever was chosen: the log of a web
+    server keeps the number of bytes sent beside the line of the roll."""
+    room = len(longest.content) + ROOM - len(answer.content)
+    answer.content += b"<!--" + b"." * room + b"-->"
+    return answer
 
 
 def _slip(

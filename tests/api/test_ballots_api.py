@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 
 from ballots.actions import draft_run_off
+from ballots.api import CountSerializer
+from documents.frozen import hash_of
 from tests.ballots.papers import counted, draft, opened, published, vote
 from tests.factories.api import program_of
 from tests.queries import queries_of
@@ -66,6 +68,26 @@ def test_a_published_ballot_tells_result_receipts_and_roll(year, secretary, memb
     assert told["count"]["slips"] == [[receipt, [1]]]
     assert len(told["count"]["roll"]) == told["turnout"]["entitled"]
     assert told["rule"]["threshold"] == "50"
+
+
+def same_names(shape, told):
+    """What is told has just the names that the schema declares, at every depth."""
+    assert set(told) == set(shape.fields)
+    for name, field in shape.fields.items():
+        child = getattr(field, "child", None) if isinstance(told[name], list) else field
+        rows = told[name] if isinstance(told[name], list) else [told[name]]
+        for row in rows if hasattr(child, "fields") else []:
+            if row is not None:
+                same_names(child, row)
+
+
+@pytest.mark.parametrize("way", ["named", "secret"])
+def test_a_count_is_told_as_the_schema_declares_it_and_as_it_was_hashed(year, secretary, way):
+    ballot = opened(year, secretary, way=way)
+    vote(ballot, [[1], [2]])
+    told = read(secretary, published(ballot, secretary))
+    same_names(CountSerializer(), told["count"])
+    assert hash_of(told["count"]) == told["sha256"]
 
 
 def test_a_run_off_in_draft_is_told_to_who_runs_the_year_alone(year, secretary, member_signatory):

@@ -233,6 +233,29 @@ def test_a_slip_with_faults_says_why_and_keeps_the_choice(year, member, secretar
     assertContains(kept, "Chọn nhiều nhất 2", status_code=422)
 
 
+def test_a_slip_that_holds_no_vote_is_refused_before_it_is_looked_at_again(
+    year, member, secretary, as_
+):
+    ballot = opened(year, secretary, purpose="vice_chair", seats=2)
+    entry = ballot.roll.get(organisation=member)
+    client = as_(signatories(year)[member.pk])
+    for choices, words in ((["1", "2", "3"], "Chọn nhiều nhất 2"), ([], "chọn ít nhất một")):
+        answer = client.post(at("vote", entry), {"choices": choices, "abstains": "1"})
+        assertContains(answer, words, status_code=422)
+    assertContains(client.post(at("vote", entry), {"choices": ["1", "2"]}), "Xem lại phiếu")
+
+
+def test_the_page_of_closing_tells_when_too_few_took_part(year, secretary, as_):
+    ballot = opened(year, secretary, quorum=D(60))
+    client = as_(secretary)
+    assertContains(client.get(at("close", ballot)), "sẽ không có phương án nào được chọn")
+    assertContains(client.post(at("close", ballot), {"reason": ""}), "tối thiểu 60 %")
+    vote(ballot, [[1], [1]])
+    page = client.get(at("close", ballot))
+    assertNotContains(page, "sẽ không có phương án nào được chọn")
+    assertNotContains(page, 'name="reason"')
+
+
 def test_nobody_votes_after_the_time_is_over(year, member, secretary, as_, time_machine):
     ballot = opened(year, secretary, closes_at=timezone.now() + timedelta(minutes=5))
     entry = ballot.roll.get(organisation=member)

@@ -120,6 +120,23 @@ def test_the_receipt_is_in_no_session_no_message_and_no_cache_of_the_browser(
     assert receipt not in again.content.decode()
 
 
+def test_the_length_of_an_answer_tells_nothing_of_the_choice(year, member, secretary, client):
+    """A web server logs the address, which names the line of the roll, and the bytes it sent."""
+    grow(year, 5)
+    ballot = opened(year, secretary, may_abstain=True)
+    for option in ballot.options.all():
+        option.label = "Đơn vị & cơ quan " * option.number
+        option.save()
+    client.force_login(signatories(year)[member.pk])
+    url = reverse("ballots:vote", args=[ballot.roll.get(organisation=member).pk])
+    answers = [
+        client.post(url, {"choices": chosen, "abstains": "1"})
+        for chosen in ([], ["1"], ["3"], ["5"])
+    ]
+    assert {len(answer.content) for answer in answers} == {len(answers[0].content)}
+    assert {answer.status_code for answer in answers} == {200}
+
+
 def test_the_frozen_count_lists_receipts_by_themselves_and_the_roll_in_its_own_order(
     year, secretary
 ):
