@@ -110,10 +110,19 @@ STEPS = {
         _("Revoke"), _("The decision is revoked."),
         lambda each, form, by: actions.revoke(
             each, form.cleaned_data["revoked_number"], form.cleaned_data["revoked_on"], by=by,
-            reason=form.cleaned_data["reason"],
+            reason=form.cleaned_data["reason"], parts=form.cleaned_data.get("parts", ""),
         ),
     ),
 }  # fmt: skip
+
+
+def _more(proposal: Proposal, name: str) -> dict[str, Any]:
+    """What the form of the step asks to know."""
+    if name == "decide":
+        return {"nominees": proposal.nominees.select_related("organisation")}
+    if name == "revoke" and proposal.decision:
+        return {"counted": actions.parts_of(proposal.decision)}
+    return {}
 
 
 @login_required
@@ -125,10 +134,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         permission = SERVE  # what is with the council, its secretary gives back
     require(request.user, permission, proposal)
     sent: tuple[Any, ...] = (request.POST, request.FILES) if request.method == "POST" else ()
-    more = (
-        {"nominees": proposal.nominees.select_related("organisation")} if name == "decide" else {}
-    )
-    form = asked.form(*sent, **more)
+    form = asked.form(*sent, **_more(proposal, name))
     if was_too_large(request) and name == "decide":
         form.add_error("scan", str(_("The file is larger than 20 MB.")))
     if request.method == "POST" and attempt(form, lambda: asked.deed(proposal, form, request.user)):
