@@ -9,6 +9,7 @@ from django.db import transaction
 
 from awards.models import AwardType
 
+SPACE = 10  # between the ranks of two awards: council's own ones stand there, by form and level
 DATA = Path(__file__).parent / "data" / "award_types.toml"
 
 
@@ -49,7 +50,7 @@ def rows() -> Iterator[dict[str, Any]]:
                 "legal_basis": _basis(law, table, number),
                 "effective_from": law["effective_from"],
                 "effective_to": law.get("effective_to"),
-                "rank": rank,
+                "rank": rank * SPACE,
             }
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Kind(StrEnum):
@@ -52,11 +52,11 @@ class Limit:
 
 @dataclass(frozen=True)
 class Shape:
-    """What a rule wants to be told: numbers, flags, and the code of an award."""
+    """What a rule wants to be told: numbers, flags, and an award by its code."""
 
     limits: tuple[Limit, ...] = ()
     flags: tuple[str, ...] = ()
-    wants_code: bool = False
+    wants_award: bool = False
 
 
 _PERCENT = (Decimal("0.01"), Decimal(100), 2)
@@ -71,7 +71,7 @@ SHAPES: Mapping[Kind, Shape] = {
     Kind.ONE_REWARD: Shape(),
     Kind.PRIOR_AWARDS: Shape(
         (Limit("count", Decimal(1), Decimal(20)), Limit("years", Decimal(1), Decimal(20))),
-        wants_code=True,
+        wants_award=True,
     ),
 }
 
@@ -87,36 +87,50 @@ class LimitRefused(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition as it is asked of facts. Made by `rule_of`, which refuses what cannot be."""
+    """A condition as it is asked of facts. Made by `rule_of`, which refuses what cannot be.
+
+    `code` names an award in all its editions: of the general catalogue, or with `own` the one that
+    the council added itself.
+    """
 
     kind: Kind
     numbers: Mapping[str, Decimal] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()
     code: str = ""
+    own: bool = False
+
+    @property
+    def award(self) -> "Lineage":
+        """The award that is spoken of, whatever its edition."""
+        return Lineage(self.code, Origin.OWN if self.own else Origin.GENERAL)
 
     def plain(self) -> dict[str, Any]:
         """The limits as they are stored: numbers as text, since JSON knows no decimals."""
         told: dict[str, Any] = {name: f"{value:f}" for name, value in self.numbers.items()}
         told |= {name: name in self.flags for name in SHAPES[self.kind].flags}
-        return told | ({"code": self.code} if SHAPES[self.kind].wants_code else {})
+        award = {"code": self.code, "own": self.own} if SHAPES[self.kind].wants_award else {}
+        return told | award
 
 
 def rule_of(kind: str, given: Mapping[str, Any]) -> Rule:
-    """The rule that `given` (numbers as text, int or Decimal; flags; `code`) declares.
+    """The rule that `given` (numbers as text, int or Decimal; flags; `code`, `own`) declares.
 
     Raises LimitRefused for a limit that is missing, not known, no number, or not sane.
     """
     known = Kind(kind)
     shape = SHAPES[known]
     names = {limit.name for limit in shape.limits} | set(shape.flags)
-    names |= {"code"} if shape.wants_code else set()
+    names |= {"code", "own"} if shape.wants_award else set()
     for name in sorted(set(given) - names):
         raise LimitRefused("unknown", name)
     numbers = {limit.name: _number(limit, given.get(limit.name)) for limit in shape.limits}
-    code = given.get("code", "") if shape.wants_code else ""
-    if shape.wants_code and not (isinstance(code, str) and code.strip()):
+    flags = frozenset(each for each in shape.flags if given.get(each))
+    if not shape.wants_award:
+        return Rule(known, numbers, flags)
+    code = given.get("code", "")
+    if not (isinstance(code, str) and code.strip()):
         raise LimitRefused("missing", "code")
-    return Rule(known, numbers, frozenset(each for each in shape.flags if given.get(each)), code)
+    return Rule(known, numbers, flags, code, own=bool(given.get("own")))
 
 
 def _number(limit: Limit, value: Any) -> Decimal:
@@ -173,6 +187,22 @@ class Merit(StrEnum):
 APART = frozenset({Merit.AD_HOC, Merit.THEMATIC})  # these do not count towards higher awards
 
 
+class Origin(StrEnum):
+    """Whose an award is, seen from the council that asks: codes are its own affair, so an award of
+    another council is another award, whatever its code."""
+
+    GENERAL = "general"
+    OWN = "own"
+    OTHER = "other"
+
+
+class Lineage(NamedTuple):
+    """One award through all its editions."""
+
+    code: str
+    origin: Origin = Origin.GENERAL
+
+
 @dataclass(frozen=True)
 class PastAward:
     """An award that the member was given. `merit` is empty where nobody noted what for."""
@@ -181,6 +211,12 @@ class PastAward:
     name: str
     year: int
     merit: str = ""
+    origin: Origin = Origin.GENERAL
+
+    @property
+    def award(self) -> Lineage:
+        """The award in all its editions."""
+        return Lineage(self.code, self.origin)
 
 
 @dataclass(frozen=True)
@@ -188,7 +224,8 @@ class Facts:
     """All that is known of one member in one year. None: not known, which is not the same as no.
 
     `rate` and `vote_percent` are percents; `discipline` and `knockouts` are what bars it, in words,
-    None where there is no ranking, or nothing that could be noted.
+    None where there is no ranking, or nothing that could be noted. `asked` is the award that the
+    member is held against.
     """
 
     year: int
@@ -201,6 +238,12 @@ class Facts:
     discipline: tuple[str, ...] | None = None
     knockouts: tuple[str, ...] | None = None
     awards: tuple[PastAward, ...] = ()
+    asked: Lineage | None = None
+
+    @property
+    def is_given(self) -> bool:
+        """Was the member given the very award this year already?"""
+        return any((each.award, each.year) == (self.asked, self.year) for each in self.awards)
 
 
 # -- answers --------------------------------------------------------------------------------------
@@ -303,14 +346,19 @@ def _no_knockout(_rule: Rule, facts: Facts) -> Finding:
 
 
 def _one_reward(_rule: Rule, facts: Facts) -> Finding:
-    """What an ad-hoc award or one for seniority rewards is another achievement than the year's."""
-    given = [each for each in facts.awards if each.year == facts.year]
+    """What an ad-hoc award or one for seniority rewards is another achievement than the year's.
+    The award that is asked about does not stand in its own way once it is given."""
+    given = [
+        each for each in facts.awards if each.year == facts.year and each.award != facts.asked
+    ]  # fmt: skip
     rewarded = _names(each for each in given if each.merit == Merit.WORK)
     if rewarded:
         return Finding(Answer.NO, "rewarded", {"awards": rewarded})
     unclear = _names(each for each in given if not each.merit)
     if unclear:
         return Finding(Answer.UNKNOWN, "reward-unclear", {"awards": unclear})
+    if facts.is_given:
+        return Finding(Answer.YES, "given-this")
     return Finding(Answer.YES, "not-rewarded")
 
 
@@ -319,7 +367,7 @@ def _prior_awards(rule: Rule, facts: Facts) -> Finding:
     first = facts.year - years
     held = [
         each for each in facts.awards
-        if each.code == rule.code and first <= each.year < facts.year
+        if each.award == rule.award and first <= each.year < facts.year
     ]  # fmt: skip
     counting = [each for each in held if each.merit and each.merit not in APART]
     unclear = [each for each in held if not each.merit]

@@ -37,6 +37,13 @@ class AwardState(models.TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class PartsFate(models.TextChoices):
+    """What becomes of awards entered by hand that are counted in those of a revoked decision."""
+
+    REVOKED = "revoked", _("They are revoked with it")
+    KEPT = "kept", _("They rest on another decision: they stay, counted by themselves")
+
+
 class MeritType(models.TextChoices):
     """Loại hình khen thưởng: what an award rewards."""
 

@@ -110,9 +110,20 @@ class QuotaQuerySet(OfCouncilQuerySet):
         return self.filter(withdrawn_at__isnull=True)
 
     def binding(self, year: Any) -> Self:
-        """Those that nobody may overrun in the year. They hold for the season: of a year that is
-        over, whose awards are proposed until the spring, those of its last day bind."""
-        return self.standing().in_force(min(max(today(), year.starts_on), year.ends_on))
+        """Those that nobody may overrun in the year (`Quota.binds_in` tells the same of one).
+
+        A quota counts all awards of its season, those before its first day too, and binds from that
+        day on, which may lie within the season or after it, as when the council sets the numbers
+        of a year in the January after it; before it nothing limits the award. One that ends within
+        the season binds up to that day. One that holds on the last day of the season, or begins
+        later, binds until all is given: the awards of a year are proposed until the spring. Of a
+        year yet to come those bind that will on its first day.
+        """
+        day = max(today(), year.starts_on)
+        return self.standing().filter(
+            Q(effective_to__isnull=True) | Q(effective_to__gte=min(day, year.ends_on)),
+            effective_from__lte=day,
+        )
 
     def for_lists(self) -> Self:
         return self.select_related("award_type", "bloc", "council")

@@ -16,7 +16,7 @@ from ballots.builders.facts import facts_of
 from ballots.enums import Purpose
 from ballots.models import Ballot, HandCount, Option
 from blocs.models import BlocYear, Organisation
-from common.forms import DateInput, FieldsForm, offer
+from common.forms import DateInput, FieldsForm, RowsField, offer
 from conferences.models import Conference
 
 MOST_VOTES = 1_000_000
@@ -32,7 +32,7 @@ class BallotForm(FieldsForm):
     model = Ballot
     model_fields = FIELDS
 
-    members = forms.ModelMultipleChoiceField(
+    members = RowsField(
         label=_("Members on the slip"),
         queryset=Organisation.objects.none(),
         required=False,

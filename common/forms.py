@@ -16,6 +16,7 @@ from common.errors import RuleViolation
 from common.files import ACCEPT, SoundFile, sound_file
 from common.text import is_visible
 
+LONGEST_ID = 18  # digits; every number of so many is one that a database can hold
 AnyForm = TypeVar("AnyForm", bound=forms.BaseForm)
 
 # Django's own words, said here by our catalogue as an official would say them.
@@ -99,6 +100,21 @@ class SoundFileField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> SoundFile | None:
         file = super().clean(data, initial)
         return sound_file(file) if file else None
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows of a queryset, any number of them. An id that no database holds is no choice, as any
+    other that is not offered; Django asks SQLite for it, which fails."""
+
+    def _check_values(self, value: Any) -> Any:
+        for each in value:
+            number = str(each).strip()
+            if number.lstrip("-").isdecimal() and len(number) > LONGEST_ID:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice",
+                    params={"value": number[:LONGEST_ID] + "…"},
+                )  # fmt: skip
+        return super()._check_values(value)  # type: ignore[misc]  # not in the stubs
 
 
 def draw_field(field: models.Field, **kwargs: Any) -> forms.Field | None:

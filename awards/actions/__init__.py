@@ -27,6 +27,7 @@ from awards.actions.eligible import propose_eligible
 from awards.actions.nominations import Nomination
 from awards.actions.objections import answer_objection, object_publicly, record_objection
 from awards.actions.papers import make_paper
+from awards.actions.parts import parts_of
 from awards.actions.proposals import (
     NomineeEntry,
     add_nominee,
@@ -47,7 +48,15 @@ from awards.actions.quotas import (
     withdraw_quota,
     within_quotas,
 )
-from awards.actions.types import TypeEntry, add_type, change_type, end_type, renew_type, type_mark
+from awards.actions.types import (
+    TypeEntry,
+    add_type,
+    change_type,
+    end_type,
+    renew_type,
+    type_mark,
+    uses_in_words,
+)
 
 __all__ = [
     "AwardEntry",
@@ -83,6 +92,7 @@ __all__ = [
     "nominee_mark",
     "object_publicly",
     "open_comment",
+    "parts_of",
     "proposal_mark",
     "propose_eligible",
     "quota_mark",
@@ -99,6 +109,7 @@ __all__ = [
     "take_up",
     "told",
     "type_mark",
+    "uses_in_words",
     "withdraw_quota",
     "within_quotas",
 ]

@@ -95,15 +95,22 @@ def change_award(
 def remove_award(award: Award, *, by: Any, reason: str) -> None:
     """Take out an award entered by mistake, with the parts counted in it.
 
-    Raises RuleViolation without a reason, and for an award that a decision gave; the log keeps the
-    reason and what the award was.
+    Raises RuleViolation without a reason, for an award that a decision gave, `award-holds-parts`
+    where a part was given by a decision or stands in another state than the whole: whoever may take
+    out the one may not take out the other; and `changed-meanwhile` where the award was given since
+    it was read. The log keeps the reason and what the award was.
     """
     locked_year(award.bloc_year)
     if not normalise(reason):
         message = _("Write why the award is taken out.")
         raise RuleViolation("reason-required", message, fields={"reason": message})
-    award, reason = locked_row(award), normalise(reason)
+    read, award, reason = award, locked_row(award), normalise(reason)
     _refuse_decided(award)
+    if award.state != read.state:
+        raise RuleViolation(
+            "changed-meanwhile", _("Somebody changed the state of this award. Look at it again.")
+        )
+    _refuse_held_parts(award)
     for part in award.parts.all():
         log(by, gettext_noop("took out an award"), part, before=told(part), reason=reason)
     log(by, gettext_noop("took out an award"), award, before=told(award), reason=reason)
@@ -144,6 +151,21 @@ def _refuse_decided(award: Award) -> None:
             "award-by-decision",
             _("A decision gave this award. It is taken back by revoking the decision."),
         )
+
+
+def _refuse_held_parts(award: Award) -> None:
+    """Parts that a decision gave, or that are given while the whole is proposed, do not go along
+    with it."""
+    held = [
+        part for part in award.parts.select_related("award_type").order_by("pk")
+        if part.decision_id is not None or part.state != award.state
+    ]  # fmt: skip
+    if held:
+        message = _(
+            "Counted in this award are others that are given already: %(parts)s. The council's"
+            " secretary first enters them by themselves, or takes them out."
+        ) % {"parts": "; ".join(str(part) for part in held)}
+        raise RuleViolation("award-holds-parts", message)
 
 
 def _refuse_contradiction(award: Award, entry: AwardEntry) -> None:

@@ -16,6 +16,7 @@ from awards.validators import refuse_odd_days
 from blocs.models import Council
 from common.changes import apply_changes, locked_row, needed_text, refuse_stale, stored, version_of
 from common.errors import RuleViolation
+from common.formatting import date_short
 from common.log import log
 from common.numbers import printed
 
@@ -89,14 +90,22 @@ def change_condition(
 def end_condition(condition: Condition, on: date, *, by: Any, reason: str) -> Condition:
     """Ask it for the last time on that day; years that end later are judged without it.
 
-    Raises RuleViolation `reason-required`, `days-out-of-order`.
+    Only an earlier end is one: to ask it longer is a change. Raises RuleViolation
+    `reason-required`, `days-out-of-order`, `condition-ends-earlier`.
     """
     reason = needed_text(reason, "reason-required", _("Write the reason."), "reason")
+    Council.objects.select_for_update(no_key=True).get(pk=condition.council_id)
     condition = locked_row(condition)
     refuse_odd_days(on=on)
+    message: Any
     if on < condition.effective_from:
         message = _("The last day lies before the first.")
         raise RuleViolation("days-out-of-order", message, fields={"on": message})
+    if condition.effective_to is not None and on >= condition.effective_to:
+        message = _("It ends on %(day)s already. To ask it longer, change it.") % {
+            "day": date_short(condition.effective_to)
+        }
+        raise RuleViolation("condition-ends-earlier", message, fields={"on": message})
     before = stored(condition, ["effective_to"])
     condition.effective_to = on
     condition.save()

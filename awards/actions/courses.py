@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from awards.actions.nominations import Nomination, by_ballot, refuse_votes
+from awards.actions.parts import settle_parts
 from awards.actions.proposals import locked_proposal
 from awards.actions.quotas import within_quotas
 from awards.dossiers import missing_in
@@ -292,11 +293,14 @@ def announce(proposal: Proposal, *, by: Any) -> Proposal:
 
 
 @transaction.atomic
-def revoke(proposal: Proposal, number: str, on: date, *, by: Any, reason: str) -> Proposal:
-    """Take the decision back, with the awards it gave: they stay, marked as revoked.
+def revoke(
+    proposal: Proposal, number: str, on: date, *, by: Any, reason: str, parts: str = ""
+) -> Proposal:
+    """Take the decision back, with the awards it gave: they stay, marked as revoked. `parts` says
+    what becomes of awards that are counted in them (PartsFate).
 
     Raises RuleViolation `move-not-allowed`, `number-needed`, `reason-required`,
-    `revoked-before-decision`, `day-not-bearable`.
+    `revoked-before-decision`, `day-not-bearable`, `parts-undecided`.
     """
     proposal = _moving(proposal, ProposalState.REVOKED)
     decision = Decision.objects.select_for_update().get(proposal=proposal)
@@ -312,6 +316,7 @@ def revoke(proposal: Proposal, number: str, on: date, *, by: Any, reason: str) -
         reason, "reason-required", _("Write why the decision is revoked."), "reason"
     )
     decision.save()
+    settle_parts(decision, parts, by=by, reason=decision.revoked_because)
     for award in decision.awards.select_for_update():
         award.state = AwardState.REVOKED
         award.save(update_fields=["state", "updated_at"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import reduce
@@ -33,7 +33,8 @@ MOST = 32_000  # of a number; what a small column holds, and more than any counc
 
 @dataclass(frozen=True)
 class QuotaEntry:
-    """What a quota says: a number, or a percentage with its base and rounding."""
+    """What a quota says: a number, or a percentage with its base and rounding. Those of a number
+    mean nothing: they are left over from a percentage, and dropped."""
 
     legal_basis: str
     effective_from: date
@@ -42,6 +43,11 @@ class QuotaEntry:
     percent: Decimal | None = None
     base: str = ""
     rounding: str = ""
+
+    def tidy(self) -> "QuotaEntry":
+        """Without what belongs to a percentage, where it is a number."""
+        is_number = self.number is not None and self.percent is None
+        return replace(self, base="", rounding="") if is_number else self
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,7 @@ def set_quota(council: Council, scope: Scope, entry: QuotaEntry, *, by: Any) -> 
     """
     _hold(council.pk)
     _refuse_wrong_scope(council, scope)
+    entry = entry.tidy()
     _refuse_nonsense(entry)
     same = Quota.objects.standing().of_award(scope.award_type).filter(
         council=council, year=scope.year, bloc=scope.bloc, subject=scope.subject
@@ -131,6 +138,7 @@ def change_quota(
     reason = _needed_reason(reason)
     quota = _standing_row(quota)
     refuse_stale(seen, quota_mark(quota))
+    entry = entry.tidy()
     _refuse_nonsense(entry)
     allowed = standings_of([quota])[0].allowed
     before, after = apply_changes(quota, vars(entry))
@@ -161,7 +169,7 @@ def quota_mark(quota: Quota) -> str:
 
 
 def entry_of(values: Mapping[str, Any]) -> QuotaEntry:
-    """The entry that cleaned form values give: of number and percentage the one that was chosen."""
+    """The entry that cleaned form values give."""
     names = set(QuotaEntry.__dataclass_fields__)
     return QuotaEntry(**{name: value for name, value in values.items() if name in names})
 
@@ -200,13 +208,15 @@ def _refuse_nonsense(entry: QuotaEntry) -> None:
     wrong: dict[str, Any] = {}
     if not entry.legal_basis.strip():
         wrong["legal_basis"] = _("Write the decision or regulation that says so.")
-    if (entry.number is None) == (entry.percent is None):
-        wrong["number"] = _("Write a number, or a percentage.")
+    if entry.number is not None and entry.percent is not None:
+        wrong["number"] = _("Write a number or a percentage, not both: clear one of them.")
     elif entry.number is not None:
-        if not 0 <= entry.number <= MOST or entry.base or entry.rounding:
+        if not 0 <= entry.number <= MOST:
             wrong["number"] = _("Write a whole number of awards, from 0 on.")
-    else:
+    elif entry.percent is not None:
         wrong |= _faults_of_percentage(entry)
+    else:
+        wrong["number"] = _("Write a number, or a percentage.")
     if wrong:
         raise RuleViolation("quota-not-clear", next(iter(wrong.values())), fields=wrong)
 

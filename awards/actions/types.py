@@ -3,14 +3,17 @@ and administrators correct it."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import reduce
+from itertools import product
+from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from awards.enums import AwardSubject, MeritType
+from awards.enums import AwardForm, AwardLevel, AwardSubject, MeritType
 from awards.models import AwardType
 from awards.validators import refuse_odd_days
 from blocs.models import Council
@@ -22,6 +25,8 @@ TEXT = (
     "code", "name", "form", "subjects", "level", "merit_types", "decided_by", "legal_basis",
 )  # fmt: skip
 FIELDS = (*TEXT, "effective_from", "effective_to")
+KINDS = list(product(AwardForm.values, AwardLevel.values))  # form and level, the highest first
+NOTHING = Q(pk__in=[])
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,8 @@ def type_mark(award_type: AwardType) -> str:
 
 @transaction.atomic
 def add_type(council: Council, entry: TypeEntry, *, by: Any) -> AwardType:
-    """Add an award of the council's own to the catalogue, behind the general ones of its level.
+    """Add an award of the council's own to the catalogue, before the first general one that is
+    lower by form and level.
 
     Raises RuleViolation `code-taken`, and what `_refuse_nonsense` does.
     """
@@ -69,16 +75,18 @@ def change_type(
 ) -> AwardType:
     """Correct an edition that nothing stands on yet.
 
-    Raises RuleViolation `type-not-own`, `type-in-use` (a new edition is the way then),
-    `changed-meanwhile`, `editions-overlap`, and what `_refuse_nonsense` does. The code stays.
+    Raises RuleViolation `type-not-own`, `type-in-use`, which names what stands on it (a new edition
+    is the way then), `changed-meanwhile`, `editions-overlap`, and what `_refuse_nonsense` does. The
+    code stays.
     """
     award_type = _own_row(award_type)
     refuse_stale(seen, type_mark(award_type))
-    if award_type.is_used:
+    used = uses_in_words(award_type)
+    if used:
         raise RuleViolation(
             "type-in-use",
-            _("Somebody was proposed for or given this award, so its text stays. Enter the day from"
-              " which the new text holds: it becomes a new edition."),
+            _("Its text stays, for this stands on it: %(uses)s. Enter the day from which the new"
+              " text holds: it becomes a new edition.") % {"uses": used},
         )  # fmt: skip
     _refuse_nonsense(entry)
     before, after = apply_changes(award_type, vars(entry) | {"code": award_type.code})
@@ -144,6 +152,20 @@ def end_type(award_type: AwardType, on: date, *, by: Any, reason: str) -> AwardT
     return award_type
 
 
+def uses_in_words(award_type: AwardType) -> str:
+    """What stands on the edition, with how many of each; empty where nothing does."""
+    told: dict[str, Any] = {
+        "awards": _("%(count)s awards recorded in years"),
+        "proposals": _("%(count)s proposals"),
+        "quotas": _("%(count)s quotas"),
+    }
+    said = [
+        str(told.get(name, _("%(count)s other entries"))) % {"count": count}
+        for name, count in award_type.uses().items()
+    ]
+    return "; ".join(said)
+
+
 def _own_row(award_type: AwardType) -> AwardType:
     row = locked_row(award_type)
     if not row.is_own:
@@ -155,9 +177,16 @@ def _own_row(award_type: AwardType) -> AwardType:
 
 
 def _rank(entry: TypeEntry) -> int:
-    """Behind the general types of the same form and level."""
-    general = AwardType.objects.filter(council__isnull=True, form=entry.form, level=entry.level)
-    return general.aggregate(last=Max("rank"))["last"] or 0
+    """Before the first general type that is lower: of a form further down, or of the same form and
+    a level further down. Own types between the same two stand by form and level too."""
+    place = KINDS.index((entry.form, entry.level))
+    general = AwardType.objects.filter(council__isnull=True)
+    lower = reduce(or_, (Q(form=form, level=level) for form, level in KINDS[place + 1 :]), NOTHING)
+    first = general.filter(lower).aggregate(rank=Min("rank"))["rank"]
+    above = general if first is None else general.filter(rank__lt=first)
+    last = above.aggregate(rank=Max("rank"))["rank"] or 0
+    rank = last + 1 + place
+    return rank if first is None else max(last, min(rank, first - 1))
 
 
 def _refuse_overlap(award_type: AwardType) -> None:
@@ -173,6 +202,10 @@ def _refuse_overlap(award_type: AwardType) -> None:
 def _refuse_nonsense(entry: TypeEntry) -> None:
     refuse_odd_days(effective_from=entry.effective_from, effective_to=entry.effective_to)
     wrong: dict[str, Any] = {}
+    if entry.form not in AwardForm.values:
+        wrong["form"] = _("Choose a title or a form of commendation.")
+    if entry.level not in AwardLevel.values:
+        wrong["level"] = _("Choose a level.")
     if not entry.subjects or set(entry.subjects) - set(AwardSubject.values):
         wrong["subjects"] = _("Choose who may receive it.")
     if set(entry.merit_types) - set(MeritType.values):

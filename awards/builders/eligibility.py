@@ -1,14 +1,14 @@
 """Who meets the conditions of an award: each member, each condition, with the reason in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awards.builders.facts import Known, facts_in
-from awards.conditions import Answer, Finding, Kind, Rule, finding_of, verdict
+from awards.builders.facts import Known, facts_in, origin_of
+from awards.conditions import Answer, Finding, Kind, Lineage, Rule, finding_of, verdict
 from awards.models import AwardType, Condition
 from blocs.models import BlocYear, Organisation
 from common.formatting import date_short
@@ -41,6 +41,7 @@ REASONS: Mapping[str, Any] = {
     "discipline": "%(why)s",
     "no-knockout": gettext_lazy("none"),
     "knockout": "%(why)s",
+    "given-this": gettext_lazy("this very award is given already"),
     "not-rewarded": gettext_lazy("not rewarded yet"),
     "rewarded": gettext_lazy("rewarded already: %(awards)s"),
     "reward-unclear": gettext_lazy("given this year, for what kind of merit is not noted: "
@@ -74,10 +75,10 @@ def _figure(value: Any) -> str:
     return date_short(value) if hasattr(value, "isoformat") else str(value)
 
 
-def rule_in_words(rule: Rule, names: Mapping[str, str] | None = None) -> str:
-    """What a condition asks, short enough for the head of a column. `names` are awards by code."""
+def rule_in_words(rule: Rule, names: Mapping[Lineage, str] | None = None) -> str:
+    """What a condition asks, short enough for the head of a column. `names` are those of awards."""
     told = {name: printed(value) for name, value in rule.numbers.items()}
-    told["award"] = (names or {}).get(rule.code, rule.code)
+    told["award"] = (names or {}).get(rule.award, rule.code)
     return str(_asked(rule)) % told
 
 
@@ -121,12 +122,13 @@ class Answered:
 
 @dataclass(frozen=True)
 class Line:
-    """One member before all conditions."""
+    """One member before all conditions. `is_given`: it has the award of this year already."""
 
     organisation: Organisation
     place: int | None
     verdict: Answer
     answers: list[Answered]
+    is_given: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,8 @@ def eligibility_of(year: BlocYear, award_type: AwardType) -> Eligibility:
     conditions = list(Condition.objects.for_year(year).of_award(award_type))
     known = facts_in(year, award_type)
     asked = asked_of(conditions)
-    lines = [_line(member, known, asked) for member in known.members]
+    award = Lineage(award_type.code, origin_of(award_type, year.bloc.council_id))
+    lines = [_line(member, known, asked, award) for member in known.members]
     order = {Answer.YES: 0, Answer.UNKNOWN: 1, Answer.NO: 2}
     lines.sort(key=lambda line: (order[line.verdict], line.place or len(lines) + 1))
     return Eligibility(award_type, asked, lines, known.ranking)
@@ -161,21 +164,27 @@ def asked_of(conditions: Sequence[Condition]) -> list[Asked]:
     conditions = sorted(conditions, key=lambda each: kinds.index(Kind(each.kind)))
     rules = [condition.rule for condition in conditions]
     codes = {rule.code for rule in rules if rule.code}
-    names: dict[str, str] = {}
+    names: dict[Lineage, str] = {}
     if codes:
-        rows = AwardType.objects.of_council(conditions[0].council_id).filter(code__in=codes)
-        names = dict(rows.order_by("effective_from").values_list("code", "name"))
+        council = conditions[0].council_id
+        rows = AwardType.objects.of_council(council).filter(code__in=codes)
+        names = {
+            Lineage(each.code, origin_of(each, council)): each.name
+            for each in rows.order_by("effective_from")
+        }
     return [
         Asked(each, rule_in_words(rule, names))
         for each, rule in zip(conditions, rules, strict=True)
     ]
 
 
-def _line(member: Organisation, known: Known, asked: Sequence[Asked]) -> Line:
-    facts = known.facts[member.pk]
+def _line(
+    member: Organisation, known: Known, asked: Sequence[Asked], award: Lineage
+) -> Line:  # fmt: skip
+    facts = replace(known.facts[member.pk], asked=award)
     found = [finding_of(each.condition.rule, facts) for each in asked]
     answers = [
         Answered(finding, reason_in_words(finding), each)
         for finding, each in zip(found, asked, strict=True)
     ]
-    return Line(member, facts.place, verdict(found), answers)
+    return Line(member, facts.place, verdict(found), answers, facts.is_given)

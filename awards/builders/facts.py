@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from awards.conditions import Facts, PastAward, Pledged, Reported
+from awards.conditions import Facts, Origin, PastAward, Pledged, Reported
 from awards.enums import AwardState
 from awards.models import AwardReceiver, AwardType
 from awards.querysets import of_award
@@ -71,7 +71,7 @@ def facts_in(year: BlocYear, award_type: AwardType) -> Known:
     ranking = Ranking.objects.published().standing().filter(bloc_year=year).first()
     standing = _standing(ranking)
     sheets, votes = facts_of(year), votes_of(year, award_type)
-    pledged, awards = _pledged(year, sheets, members), _awards(members)
+    pledged, awards = _pledged(year, sheets, members), _awards(year, members)
     facts = {
         each.pk: Facts(
             year=year.year, pledge=pledged.get(each.pk), awards=awards.get(each.pk, ()),
@@ -145,8 +145,10 @@ def _pledge(parties: Sequence[Party], due_on: date | None, *, is_over: bool) -> 
     return Pledged(bool(signed), min(days, default=None), due_on, is_over)
 
 
-def _awards(members: Sequence[Organisation]) -> dict[int, tuple[PastAward, ...]]:
-    """What each member was given, in whatever bloc, the newest first."""
+def _awards(
+    year: BlocYear, members: Sequence[Organisation]
+) -> dict[int, tuple[PastAward, ...]]:  # fmt: skip
+    """What each member was given, in whatever bloc of whatever council, the newest first."""
     rows = (
         AwardReceiver.objects.filter(organisation__in=members, award__state=AwardState.GRANTED)
         .select_related("award__award_type", "award__bloc_year")
@@ -154,9 +156,17 @@ def _awards(members: Sequence[Organisation]) -> dict[int, tuple[PastAward, ...]]
     )
     found: dict[int, list[PastAward]] = {}
     for row in rows:
-        award = row.award
+        award, kind = row.award, row.award.award_type
         past = PastAward(
-            award.award_type.code, award.award_type.name, award.bloc_year.year, award.merit_type
-        )
+            kind.code, kind.name, award.bloc_year.year, award.merit_type,
+            origin_of(kind, year.bloc.council_id),
+        )  # fmt: skip
         found.setdefault(row.organisation_id or 0, []).append(past)
     return {pk: tuple(awards) for pk, awards in found.items()}
+
+
+def origin_of(award_type: AwardType, council: int) -> Origin:
+    """Whose the award is, seen from the council (by key)."""
+    if award_type.council_id is None:
+        return Origin.GENERAL
+    return Origin.OWN if award_type.council_id == council else Origin.OTHER

@@ -39,9 +39,11 @@ class Cut:
 
 
 def cut_of(year: BlocYear, award_type: AwardType) -> Cut:
-    """The cut of the year for one award, as it is now."""
+    """The cut of the year for one award, as it is now; who has it already is not proposed anew."""
     table = eligibility_of(year, award_type)
-    eligible = [line for line in table.lines if line.verdict == Answer.YES]
+    eligible = [
+        line for line in table.lines if line.verdict == Answer.YES and not line.is_given
+    ]  # fmt: skip
     left, outcome = left_for(year, award_type), _voted(year, award_type)
     if outcome is not None:
         chosen = outcome.chosen_members

@@ -10,7 +10,7 @@ from awards.actions import AwardEntry
 from awards.enums import AwardState
 from awards.models import Award, AwardType
 from blocs.models import BlocYear, Organisation
-from common.forms import FieldsForm, offer
+from common.forms import FieldsForm, RowsField, offer
 from conferences.models import Conference
 
 
@@ -23,7 +23,7 @@ class AwardForm(FieldsForm):
         "reason", "part_of",
     )  # fmt: skip
 
-    organisations = forms.ModelMultipleChoiceField(
+    organisations = RowsField(
         label=_("Members that receive it"),
         queryset=Organisation.objects.none(),
         required=False,
@@ -46,7 +46,7 @@ class AwardForm(FieldsForm):
         self.fields["award_type"].label = _("Award")
         offer(self, "award_type", AwardType.objects.for_year(year))
         offer(self, "conference", Conference.objects.visible_to(user).of_year(year))
-        wholes = year.awards.filter(part_of__isnull=True).select_related("award_type")
+        wholes = year.awards.in_force().filter(part_of__isnull=True).select_related("award_type")
         offer(self, "part_of", wholes.exclude(pk=award.pk) if award else wholes)
         self.fields["part_of"].label = _("Already counted in")
         self.fields["part_of"].help_text = _("A flag given to one of four that were commended.")

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from awards.actions import ConditionEntry
-from awards.conditions import SHAPES, Kind
+from awards.conditions import SHAPES, Kind, Rule
 from awards.forms.types import offered
-from awards.models import Condition
+from awards.models import AwardType, Condition
 from blocs.models import Council
 from common.forms import FieldsForm
 
@@ -48,27 +48,58 @@ class ConditionForm(FieldsForm):
         if condition:
             initial = {name: getattr(condition, name) for name in self.model_fields}
             initial |= condition.limits
+            rule = condition.rule
             numbers = {limit.name for limit in SHAPES[Kind(kind)].limits}
-            initial |= {name: condition.rule.numbers[name] for name in numbers}
-        super().__init__(*args, initial=initial, **kwargs)
+            initial |= {name: rule.numbers[name] for name in numbers}
+            initial |= {"code": _value(rule.code, own=rule.own)}
+        super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
         self.kind = Kind(kind)
-        own = _limits(self.kind, council)
+        own = _limits(self.kind, council, condition.rule if condition else None)
         self.limit_names = tuple(own)
         self.fields = {**own, **self.fields}
 
     def entry(self) -> ConditionEntry:
         data = self.cleaned_data
         limits = {name: data[name] for name in self.limit_names}
+        if "code" in limits:
+            limits |= _award(limits["code"])
         return ConditionEntry(**{name: data[name] for name in self.model_fields}, limits=limits)
 
 
-def _limits(kind: Kind, council: Council) -> dict[str, forms.Field]:
+OWN = "own:"
+
+
+def _value(code: str, *, own: bool) -> str:
+    """An award as a choice: a code of the council's own may also stand in the general catalogue."""
+    return f"{OWN}{code}" if own else code
+
+
+def _award(value: str) -> dict[str, Any]:
+    """The limits that a choice stands for."""
+    return {"code": value.removeprefix(OWN), "own": value.startswith(OWN)}
+
+
+def _awards(council: Council, chosen: Rule | None) -> list[tuple[str, str]]:
+    """The awards in force, and the chosen one also after its end."""
+    found = {_value(each.code, own=each.is_own): each.name for each in offered(council)}
+    if chosen is not None and chosen.code:
+        rows = AwardType.objects.of_council(council).filter(
+            code=chosen.code, council__isnull=not chosen.own
+        )
+        name = rows.order_by("-effective_from").values_list("name", flat=True).first()
+        found.setdefault(_value(chosen.code, own=chosen.own), name or chosen.code)
+    return list(found.items())
+
+
+def _limits(
+    kind: Kind, council: Council, chosen: Rule | None = None
+) -> dict[str, forms.Field]:  # fmt: skip
     """The fields of a kind's limits, by their names."""
     shape = SHAPES[kind]
     found: dict[str, forms.Field] = {}
-    if shape.wants_code:
-        awards = offered(council).values_list("code", "name")
-        found["code"] = forms.ChoiceField(label=_("The lower award"), choices=list(awards))
+    if shape.wants_award:
+        awards = _awards(council, chosen)
+        found["code"] = forms.ChoiceField(label=_("The lower award"), choices=awards)
     for limit in shape.limits:
         found[limit.name] = forms.DecimalField(
             label=LABELS[kind, limit.name], min_value=limit.least, max_value=limit.most,

@@ -1,6 +1,6 @@
 """Forms of proposals: the draft and its nominees, each step of the course, papers and comments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.actions import DecisionEntry, Nomination, NomineeEntry
 from awards.actions.proposals import NOMINEE
-from awards.enums import AwardSubject, ObjectionOutcome
-from awards.models import AwardType, Decision, Nominee, Objection, Proposal
+from awards.enums import AwardSubject, ObjectionOutcome, PartsFate
+from awards.models import Award, AwardType, Decision, Nominee, Objection, Proposal
 from ballots.models import Ballot
 from blocs.models import BlocYear, Organisation
 from blocs.querysets import today
@@ -144,7 +144,8 @@ class DecideForm(FieldsForm):
 
 
 class RevokeForm(FieldsForm):
-    """By which decision, and why, a decision is revoked."""
+    """By which decision, and why, a decision is revoked; and what becomes of awards entered by hand
+    that are counted in those it gave, where there are any."""
 
     model = Decision
     model_fields = ("revoked_number", "revoked_on")
@@ -152,10 +153,19 @@ class RevokeForm(FieldsForm):
     reason = forms.CharField(
         label=_("Reason"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
     )
+    parts = forms.ChoiceField(
+        label=_("Awards counted in these"), choices=PartsFate.choices, widget=forms.RadioSelect
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, counted: Sequence[Award] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _must(self, *self.model_fields)
+        if not counted:
+            del self.fields["parts"]
+            return
+        self.fields["parts"].help_text = _("Entered by hand: %(parts)s.") % {
+            "parts": "; ".join(str(part) for part in counted)
+        }
 
 
 class SayWhyForm(forms.Form):

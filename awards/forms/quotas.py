@@ -30,8 +30,16 @@ class QuotaForm(FieldsForm):
     ) -> None:
         initial = {name: getattr(quota, name) for name in FIELDS} if quota else {"year": year}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["number"].help_text = _("How many at most; or give a percentage below.")
-        self.fields["percent"].help_text = _("Instead of a number: of what, and how it is rounded.")
+        self.fields["number"].help_text = _(
+            "How many at most; then base and rounding below mean nothing. Or give a percentage."
+        )
+        self.fields["percent"].help_text = _(
+            "Instead of a number, with what it is of and how it is rounded."
+        )
+        self.fields["effective_to"].help_text = _(
+            "Empty, or not before the last day of the season: it binds until all awards of the"
+            " season are given. An earlier day: afterwards it limits nobody any more."
+        )
         offer(self, "base", [NONE, *QuotaBase.choices])
         offer(self, "rounding", [NONE, *QuotaRounding.choices])
         if quota:

@@ -1,5 +1,6 @@
 """Chỉ tiêu khen thưởng: how many awards of one type a council gives in one season."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -10,6 +11,7 @@ from awards.enums import AwardSubject, QuotaBase, QuotaRounding
 from awards.models.types import AwardType
 from awards.querysets import QuotaQuerySet
 from blocs.models import Bloc, Council
+from blocs.querysets import today
 from common.models import Base
 
 
@@ -88,10 +90,11 @@ class Quota(Base):
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
 
-    def holds_on(self, day: Any) -> bool:
-        """Does it bind on the day?"""
+    def binds_in(self, starts_on: date, ends_on: date) -> bool:
+        """Does it bind today in a year of these days? As `QuotaQuerySet.binding` says."""
+        day = max(today(), starts_on)
         return not self.is_withdrawn and self.effective_from <= day and (
-            self.effective_to is None or day <= self.effective_to
+            self.effective_to is None or min(day, ends_on) <= self.effective_to
         )  # fmt: skip
 
     def log_chain(self) -> str:

@@ -75,13 +75,22 @@ class AwardType(Searchable):
 
     @property
     def is_used(self) -> bool:
-        """Does any row but conditions and the look of its certificate stand on this edition? Its
-        text is then kept: somebody was given, proposed or promised what it says."""
-        return any(
-            relation.related_model._base_manager.filter(**{relation.field.name: self.pk}).exists()
-            for relation in self._meta.related_objects
-            if relation.get_accessor_name() not in {"conditions", "certificate_layouts"}
-        )
+        """Does anything stand on this edition? Its text is then kept: somebody was given, proposed
+        or promised what it says."""
+        return bool(self.uses())
+
+    def uses(self) -> dict[str, int]:
+        """How many rows of which kind stand on this edition, those alone of which there are any;
+        conditions and the look of its certificate are none."""
+        found: dict[str, int] = {}
+        for relation in self._meta.related_objects:
+            name = relation.get_accessor_name()
+            if name is None or name in {"conditions", "certificate_layouts"}:
+                continue
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: self.pk})
+            if count := rows.count():
+                found[name] = count
+        return found
 
     def holds_on(self, day: Any) -> bool:
         """Is the edition in force on the day?"""

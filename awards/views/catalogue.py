@@ -1,5 +1,6 @@
 """The catalogue of a council: all awards it may propose or give, and those it added itself."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from awards import actions
+from awards.actions.conditions import MAY_STAND_TWICE
 from awards.actions.types import FIELDS
 from awards.builders.eligibility import asked_of
 from awards.conditions import Kind
@@ -145,15 +147,15 @@ def type_change(request: HttpRequest, pk: int, type_pk: int) -> HttpResponse:
     """Correct an award that nobody was given yet; of another, enter the text that holds next."""
     council = find_council(request, pk, "awards.keep_catalogue")
     row = find_type(request, council, type_pk, is_own=True)
-    is_used = row.is_used
+    used = actions.uses_in_words(row)
     form = TypeForm(request.POST or None, award_type=row)
     mark(form, stored(row, FIELDS))
-    deed = actions.renew_type if is_used else actions.change_type
-    heading = _("Give “%(award)s” a new text") if is_used else _("Change “%(award)s”")
+    deed = actions.renew_type if used else actions.change_type
+    heading = _("Give “%(award)s” a new text") if used else _("Change “%(award)s”")
     intro = _(
-        "Somebody was proposed for or given this award, so the present text stays. What you enter"
-        " holds from the day you name; the present one ends the day before."
-    )
+        "The present text stays, for this stands on it: %(uses)s. What you enter holds from the day"
+        " you name; the present one ends the day before."
+    ) % {"uses": used}
     here = (row, address_of(council, row))
     return answer_form(
         request, form,
@@ -161,7 +163,7 @@ def type_change(request: HttpRequest, pk: int, type_pk: int) -> HttpResponse:
         done=_("Saved."), then=lambda edition: address_of(council, edition),
         now=lambda: stored(AwardType.objects.get(pk=row.pk), FIELDS),
         page={
-            "heading": heading % {"award": row}, "intro": intro if is_used else "",
+            "heading": heading % {"award": row}, "intro": intro if used else "",
             "submit": _("Save"), "back": here[1],
             "crumbs": crumbs(council, in_catalogue(council), here),
         },
@@ -186,8 +188,27 @@ def type_end(request: HttpRequest, pk: int, type_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def kinds_to_ask(council: Council, row: AwardType) -> list[Kind]:
-    """The kinds of conditions that are not asked now."""
-    held = Condition.objects.filter(council=council).of_award(row).in_force(today())
-    taken = set(held.values_list("kind", flat=True)) - {Kind.PRIOR_AWARDS}
-    return [kind for kind in Kind if kind not in taken]
+def kinds_to_ask(council: Council, row: AwardType) -> dict[Kind, date]:
+    """The kinds of conditions that may still be asked, with the first day from today on which each
+    may be: after the end of one that is asked now."""
+    held = Condition.objects.filter(council=council).of_award(row).order_by("effective_from", "pk")
+    rows: dict[str, list[Condition]] = {}
+    for each in held:
+        rows.setdefault(each.kind, []).append(each)
+    days = {
+        kind: today() if kind in MAY_STAND_TWICE else _free_from(rows.get(kind, []))
+        for kind in Kind
+    }  # fmt: skip
+    return {kind: day for kind, day in days.items() if day is not None}
+
+
+def _free_from(held: list[Condition]) -> date | None:
+    """The first day from today on which none of them is asked; they come by their first days."""
+    day = today()
+    for each in held:
+        if each.effective_from > day:
+            break
+        if each.effective_to is None:
+            return None
+        day = max(day, each.effective_to + timedelta(days=1))
+    return day

@@ -23,6 +23,7 @@ from awards.views.catalogue import (
     kinds_to_ask,
 )
 from blocs.models import Council
+from blocs.querysets import today
 from blocs.views.lists import answer_form
 from common.changes import stored
 from common.forms import mark
@@ -38,11 +39,15 @@ def condition_add(request: HttpRequest, pk: int, type_pk: int) -> HttpResponse:
     here = (row, address_of(council, row))
     trail = crumbs(council, in_catalogue(council), here)
     if kind not in set(Kind):
-        kinds = [(each, ConditionKind(each).label, EXPLAINED[each])
-                 for each in kinds_to_ask(council, row)]  # fmt: skip
-        context = {"council": council, "row": row, "kinds": kinds, "crumbs": trail}
+        kinds = [(each, ConditionKind(each).label, EXPLAINED[each], day)
+                 for each, day in kinds_to_ask(council, row).items()]  # fmt: skip
+        context = {
+            "council": council, "row": row, "kinds": kinds, "crumbs": trail, "today": today(),
+        }  # fmt: skip
         return render(request, "awards/kinds.html", context)
-    form = ConditionForm(request.POST or None, council=council, kind=kind)
+    free = kinds_to_ask(council, row).get(Kind(kind))
+    initial = {"effective_from": free} if free and free > today() else {}
+    form = ConditionForm(request.POST or None, council=council, kind=kind, initial=initial)
     return answer_form(
         request, form,
         lambda: actions.add_condition(council, row, kind, form.entry(), by=request.user),

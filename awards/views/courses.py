@@ -111,7 +111,7 @@ STEPS = {
         _("Revoke"), _("The decision is revoked."),
         lambda each, form, by: actions.revoke(
             each, form.cleaned_data["revoked_number"], form.cleaned_data["revoked_on"], by=by,
-            reason=form.cleaned_data["reason"],
+            reason=form.cleaned_data["reason"], parts=form.cleaned_data.get("parts", ""),
         ),
     ),
 }  # fmt: skip
@@ -123,6 +123,8 @@ def _offered(proposal: Proposal, name: str) -> dict[str, Any]:
         return {"nominees": proposal.nominees.select_related("organisation")}
     if name == "nominate":
         return {"ballots": ballots_for(proposal.bloc_year, proposal.award_type)}
+    if name == "revoke" and proposal.decision:
+        return {"counted": actions.parts_of(proposal.decision)}
     return {}
 
 

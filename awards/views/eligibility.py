@@ -121,10 +121,10 @@ def eligible_export(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _takes_members(table: Eligibility | None) -> bool:
-    """Is the award one for collectives, with somebody eligible?"""
+    """Is the award one for collectives, with somebody eligible that has it not yet?"""
     if table is None or AwardSubject.COLLECTIVE not in table.award_type.subjects:
         return False
-    return any(line.verdict == Answer.YES for line in table.lines)
+    return any(line.verdict == Answer.YES and not line.is_given for line in table.lines)
 
 
 @login_required
@@ -135,6 +135,8 @@ def propose(request: HttpRequest, pk: int, type_pk: int) -> HttpResponse:
     types = AwardType.objects.for_year(year).asked_by(Condition.objects.for_year(year))
     award_type = get_object_or_404(types, pk=type_pk)
     cut = cut_of(year, award_type)
+    if not cut.eligible:
+        return _nobody(request, year, cut)
     form = FromEligibleForm(request.POST or None, cut=cut)
     made: list[Proposal] = []
     if request.method == "POST" and attempt(
@@ -152,6 +154,41 @@ def propose(request: HttpRequest, pk: int, type_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+def _nobody(request: HttpRequest, year: BlocYear, cut: Cut) -> HttpResponse:
+    """Where nobody is eligible: why, and what to do."""
+    table = cut.table
+    counts = {answer: table.count(answer) for answer in Answer}
+    url = f"{reverse('awards:eligible', args=[year.pk])}?award={table.award_type.pk}"
+    action = _("See what each member lacks")
+    if not table.lines:
+        why = _("The bloc has no members in this year. Enter them first.")
+        action = _("Go to the bloc")
+        url = year.bloc.get_absolute_url()
+    elif counts[Answer.YES]:
+        why = _("Whoever meets the conditions was given this award already.")
+    elif table.ranking is None and counts[Answer.UNKNOWN]:
+        why = _("No ranking of this year is published, so %(unknown)s members cannot be judged yet."
+                " Freeze and publish the ranking, then come back.") % {
+            "unknown": counts[Answer.UNKNOWN]
+        }  # fmt: skip
+        if request.user.has_perm("scoring.run_scoring", year):
+            url, action = reverse("scoring:results", args=[year.pk]), _("Go to the ranking")
+    elif counts[Answer.UNKNOWN]:
+        why = _("Of %(unknown)s members something that is asked is not known yet, and %(no)s do not"
+                " meet the conditions. Enter what is missing, then come back.") % {
+            "unknown": counts[Answer.UNKNOWN], "no": counts[Answer.NO],
+        }  # fmt: skip
+    else:
+        why = _("None of the %(no)s members meets all conditions. Look at what each lacks; nominees"
+                " for whom the conditions do not hold are proposed by a draft of its own.") % {
+            "no": counts[Answer.NO]
+        }  # fmt: skip
+    return year_page(
+        request, year, "awards/nobody_eligible.html", "awards", award_type=table.award_type,
+        why=why, action=action, url=url,
+    )  # fmt: skip
+
+
 def _said_of(cut: Cut) -> str:
     """How many the quota has room for, and what to do about a shared place at its end."""
     if cut.outcome is not None:
@@ -160,6 +197,11 @@ def _said_of(cut: Cut) -> str:
         }
     if cut.left is None:
         return _("No quota of this award holds for the bloc; all who are eligible are ticked.")
+    if not cut.left:
+        return _(
+            "The quota leaves nothing, so nobody is ticked. A draft may be begun all the same; it"
+            " is nominated once the council raises the quota or a place is given back."
+        )
     said = _("The quota leaves %(left)s; who comes first by place is ticked.") % {"left": cut.left}
     if not cut.tied:
         return said

@@ -1,6 +1,7 @@
 """Quotas of a council in one season: how many, what is used, what is left."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -62,16 +63,26 @@ def _asked(request: HttpRequest, council: Council) -> tuple[SeasonFilter, int, l
     return filters, year, _in_order(found, request.GET.get("sort", ""))
 
 
+def _days_of(council: Council, year: int) -> list[tuple[date, date]]:
+    """First and last days of the years of its blocs in the season; of the calendar without any."""
+    years = BlocYear.objects.filter(bloc__council=council, year=year).order_by()
+    found = list(years.values_list("starts_on", "ends_on").distinct())
+    return found or [(date(year, 1, 1), date(year, 12, 31))]
+
+
 @login_required
 @require_safe
 def quotas(request: HttpRequest, pk: int) -> HttpResponse:
     """The quotas of a season, with what of each is used and left."""
     council = find_council(request, pk)
     filters, year, rows = _asked(request, council)
-    day = today()
+    days = _days_of(council, year)
     context = {
         "council": council, "year": year, "filters": filters, "crumbs": crumbs(council),
-        "rows": [(row, row.quota.holds_on(day)) for row in rows if not row.quota.is_withdrawn],
+        "rows": [
+            (row, any(row.quota.binds_in(*each) for each in days))
+            for row in rows if not row.quota.is_withdrawn
+        ],
         "withdrawn": [row for row in rows if row.quota.is_withdrawn],
         "may_keep": request.user.has_perm("awards.keep_catalogue", council),
     }  # fmt: skip

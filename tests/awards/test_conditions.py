@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from awards.actions import (
     ConditionEntry,
@@ -12,7 +14,9 @@ from awards.actions import (
     condition_mark,
     end_condition,
 )
+from awards.conditions import Kind
 from awards.models import AwardType, Condition
+from awards.views.catalogue import kinds_to_ask
 from blocs.models import BlocYear
 from common.errors import RuleViolation
 from common.models import LogEntry
@@ -140,3 +144,58 @@ def test_awards_with_conditions_are_found_in_every_edition_and_only_those(year):
     ConditionFactory()
     types = AwardType.objects.for_year(year)
     assert set(types.asked_by(Condition.objects.for_year(year))) == {old, new, own}
+
+
+def test_an_ended_condition_is_not_ended_later(condition, secretary):
+    end_condition(condition, date(2026, 6, 30), by=secretary, reason="Bỏ")
+    lines = LogEntry.objects.count()
+    for day in (date(2026, 6, 30), date(2026, 12, 31)):
+        with pytest.raises(RuleViolation, match="condition-ends-earlier") as refused:
+            end_condition(condition, day, by=secretary, reason="Kéo dài")
+        assert "30/6/2026" in str(refused.value.message)
+    condition.refresh_from_db()
+    assert (condition.effective_to, LogEntry.objects.count()) == (date(2026, 6, 30), lines)
+    end_condition(condition, date(2026, 5, 31), by=secretary, reason="Bỏ sớm")
+
+
+def test_a_condition_is_not_asked_longer_into_the_days_of_the_next(
+    council, flag, condition, secretary
+):
+    end_condition(condition, date(2026, 6, 30), by=secretary, reason="Bỏ")
+    add_condition(
+        council, flag, "place", replace(ENTRY, effective_from=date(2026, 7, 1)), by=secretary
+    )
+    with pytest.raises(RuleViolation, match="condition-ends-earlier"):
+        end_condition(condition, date(2026, 7, 1), by=secretary, reason="Kéo dài")
+    for last in (None, date(2026, 7, 1)):
+        with pytest.raises(RuleViolation, match="condition-twice"):
+            change_condition(condition, replace(ENTRY, effective_to=last), by=secretary)
+    condition.refresh_from_db()
+    assert condition.effective_to == date(2026, 6, 30)
+
+
+@time_machine.travel("2026-08-10 09:00+07:00", tick=False)
+def test_a_kind_that_ends_is_offered_for_the_days_after_it(client, council, flag, secretary):
+    def asked(first, last=None):
+        return add_condition(
+            council, flag, "place", replace(ENTRY, effective_from=first, effective_to=last),
+            by=secretary,
+        )  # fmt: skip
+
+    def free():
+        return kinds_to_ask(council, flag).get(Kind.PLACE)
+
+    assert free() == date(2026, 8, 10)
+    asked(date(2026, 1, 1), date(2026, 7, 31))
+    assert free() == date(2026, 8, 10), "over already"
+    asked(date(2026, 8, 1), date(2026, 12, 31))
+    assert free() == date(2027, 1, 1)
+    client.force_login(secretary)
+    url = reverse("awards:condition_add", args=[council.pk, flag.pk])
+    assert "1/1/2027" in client.get(url).text
+    form = client.get(url, {"kind": "place"}).context["form"]
+    assert form["effective_from"].value() == date(2027, 1, 1)
+    asked(date(2027, 2, 1))
+    assert free() == date(2027, 1, 1), "January is free"
+    asked(date(2027, 1, 1), date(2027, 1, 31))
+    assert free() is None

@@ -9,7 +9,13 @@ from awards.builders.nominees import cut_of
 from awards.models import Proposal
 from common.errors import RuleViolation
 from common.models import LogEntry
-from tests.factories.years import AwardTypeFactory, ConditionFactory, QuotaFactory
+from tests.factories.years import (
+    AwardFactory,
+    AwardReceiverFactory,
+    AwardTypeFactory,
+    ConditionFactory,
+    QuotaFactory,
+)
 from tests.scoring.cards import D, Given
 from tests.scoring.standing import published_year
 
@@ -125,3 +131,45 @@ def test_who_may_not_compile_makes_nothing(judged, year, flag, client, request, 
     answer = client.post(address(year, flag), {"title": TITLE, "members": wanted})
     assert answer.status_code == status
     assert not Proposal.objects.exists()
+
+
+# -- nobody ---------------------------------------------------------------------------------------
+
+
+def test_where_nobody_can_be_judged_the_page_sends_to_the_ranking(year, member, flag, secretary,
+                                                                  client):  # fmt: skip
+    client.force_login(secretary)
+    page = client.get(address(year, flag))
+    assert "chưa công bố" in page.context["why"].lower()
+    assert page.context["url"] == reverse("scoring:results", args=[year.pk])
+    assert "form" not in page.context
+    assert client.post(address(year, flag), {"title": TITLE}).status_code == 200
+    assert not Proposal.objects.exists()
+
+
+def test_where_nobody_meets_the_conditions_the_page_says_so(judged, year, flag, secretary, client):
+    limits = {"code": "CO_X", "count": 1, "years": 5}
+    ConditionFactory(bloc_year=year, award_type=flag, kind="prior-awards", limits=limits)
+    client.force_login(secretary)
+    page = client.get(address(year, flag))
+    assert "3" in page.context["why"]
+    assert page.context["url"].endswith(f"?award={flag.pk}")
+    assert page.context["why"] in page.text
+
+
+def test_who_has_the_award_is_not_proposed_anew(judged, year, flag, secretary, client):
+    lines = cut_of(year, flag).eligible
+    award = AwardFactory(bloc_year=year, award_type=flag, quantity=2)
+    AwardReceiverFactory(award=award, organisation=lines[0].organisation, name="")
+    assert keys(cut_of(year, flag).eligible) == keys(lines[1:])
+    AwardReceiverFactory(award=award, organisation=lines[1].organisation, name="")
+    client.force_login(secretary)
+    page = client.get(address(year, flag))
+    assert "đã được tặng" in page.context["why"]
+    assert address(year, flag) not in client.get(reverse("awards:eligible", args=[year.pk])).text
+
+
+def test_a_used_up_quota_is_told(judged, year, flag, secretary, client):
+    QuotaFactory(bloc_year=year, award_type=flag, number=0)
+    client.force_login(secretary)
+    assert "không còn" in client.get(address(year, flag)).text
