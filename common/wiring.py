@@ -35,13 +35,14 @@ class WorkItem:
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the list shown before a year moves on."""
+    """One line of the list shown before a year moves on. No reason overrides one `is_binding`."""
 
     code: str
     label: Text
     is_met: bool
     detail: Text = ""
     url: str = ""
+    is_binding: bool = False
 
 
 @dataclass(frozen=True)

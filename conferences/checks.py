@@ -52,10 +52,13 @@ def _before_archiving(year: Any, url: str) -> Iterator[Check]:
         _("%(count)s still to be done") % {"count": todo} if todo else "",
         reverse("conferences:follow_ups", args=[year.pk]),
     )
-    waiting = Handover.objects.under_way().filter(Q(conference__bloc_year=year) | Q(year=year))
+    of_year = Q(conference__bloc_year=year) | Q(conference__next_year=year) | Q(year=year)
+    waiting = Handover.objects.under_way().filter(of_year)
     yield Check(
         "handovers-settled",
         _("Every handover is in force or cancelled"),
         not waiting.exists(),
+        _("%(count)s under way") % {"count": waiting.count()} if waiting.exists() else "",
         url=reverse("conferences:handovers", args=[year.pk]),
+        is_binding=True,  # of an archived year nothing moves: it could be neither signed nor ended
     )

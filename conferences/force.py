@@ -82,12 +82,25 @@ def _seat(handover: Handover, moment: datetime) -> None:
             _("%(chair)s is in the chair of %(year)s now. Put the leadership right, or cancel the"
               " handover.") % {"chair": chair.organisation, "year": year.year},
         )  # fmt: skip
+    _refuse_not_leading(handover)
     conference = handover.conference
     told = f"Nhận bàn giao tại {conference.title}, ngày {date_short(conference.held_on)}"
     appointment = Appointment(
         handover.incoming, LeadershipOffice.CHAIR, timezone.localdate(moment), told[:300]
     )
     appoint_leader(year, appointment, by=None)
+
+
+def _refuse_not_leading(handover: Handover) -> None:
+    """Only who leads hands the lead over: the chair of the conference's own year."""
+    own = handover.conference.bloc_year
+    chair = own.chair
+    if chair is None or chair.organisation_id != handover.outgoing_id:
+        raise RuleViolation(
+            "outgoing-not-chair",
+            _("%(name)s is not in the chair of %(year)s any more. Cancel this handover and prepare"
+              " another.") % {"name": handover.outgoing, "year": own.year},
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -104,6 +104,10 @@ class HandoverQuerySet(ConferencePartQuerySet):
         """Being prepared, signed, or waiting for its hour."""
         return self.filter(state__in=[HandoverState.DRAFT, HandoverState.OPEN])
 
+    def signed_or_signing(self) -> Self:
+        """On a paper whose text is fixed, in force or not yet."""
+        return self.filter(state__in=[HandoverState.OPEN, HandoverState.IN_FORCE])
+
     def due(self, moment: Any) -> Self:
         """Signed by both sides, sealed, and their hour has come at `moment`."""
         parties = self.model._meta.apps.get_model("documents", "Party")._default_manager

@@ -43,7 +43,8 @@ class MottoStyle(models.TextChoices):
 
 class SigningState(models.TextChoices):
     """`preparing`: the text is frozen, its PDF is being made. `sealing`: no more signatures, the
-    system fills the last fields and seals. `voided`: reopened; its signatures hold no more.
+    system fills the last fields and seals. `voided`: reopened, or sealed and called off before it
+    took effect; its signatures hold no more.
     `recorded`: signed outside the system, entered with its signers."""
 
     PREPARING = "preparing", _("Being prepared")
@@ -58,7 +59,7 @@ class SigningState(models.TextChoices):
             "preparing": {"open", "voided"},
             "open": {"sealing", "voided"},
             "sealing": {"sealed"},
-            "sealed": set(),
+            "sealed": {"voided"},
             "voided": set(),
             "recorded": set(),
         }

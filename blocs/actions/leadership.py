@@ -38,11 +38,11 @@ def appoint_leader(
     """Put a member into office; a new chair ends the term of the old one in the same breath.
 
     `seen_chair` is the mark of the chair the person saw (see `chair_mark`); None: did not look.
-    Raises RuleViolation when the organisation is no member during the year, holds the office
+    Raises RuleViolation when the organisation is no member on that day, holds the office
     already, starts before the term it ends, or another chair took office meanwhile.
     """
     year = locked_year(year)
-    _refuse_outsider(year, appointment.organisation)
+    _refuse_outsider(year, appointment)
     if appointment.office == LeadershipOffice.CHAIR:
         _refuse_other_chair(year, seen_chair)
     ended = _terms_ended_by(year, appointment)
@@ -66,14 +66,17 @@ def appoint_leader(
     return term
 
 
-def _refuse_outsider(year: BlocYear, organisation: Organisation) -> None:
-    """The membership is held, so that it does not end while its holder takes office."""
-    members = year.members().filter(organisation=organisation).order_by("pk")
+def _refuse_outsider(year: BlocYear, appointment: Appointment) -> None:
+    """The membership on the day the term begins is held, so that it does not end while its holder
+    takes office."""
+    organisation = appointment.organisation
+    day = appointment.starts_on
+    members = year.members_on(day).filter(organisation=organisation).order_by("pk")
     if not list(members.select_for_update(of=("self",))):
         message = _(
-            "%(organisation)s is not a member of %(bloc)s in %(year)s. Only a member leads the"
+            "%(organisation)s is not a member of %(bloc)s on %(day)s. Only a member leads the"
             " bloc; add it to the bloc first, or choose another."
-        ) % {"organisation": organisation, "bloc": year.bloc, "year": year.year}
+        ) % {"organisation": organisation, "bloc": year.bloc, "day": date_short(day)}
         raise RuleViolation("leader-not-member", message, fields={"organisation": message})
 
 

@@ -213,7 +213,8 @@ def move_year(year: BlocYear, to: str, *, by: Any, seen: str, reason: str = "") 
     """Move the year one phase on, or one back with a reason.
 
     `seen` is the phase the person saw. A check that is not met refuses the move on unless a reason
-    is given, which the log keeps with the names of the checks overridden. Raises RuleViolation.
+    is given, which the log keeps with the names of the checks overridden; one that is binding
+    refuses it whatever reason. Raises RuleViolation.
     """
     year = locked_year(year)
     if year.phase != seen:
@@ -239,6 +240,12 @@ def move_year(year: BlocYear, to: str, *, by: Any, seen: str, reason: str = "") 
 
 
 def _refuse_without_reason(is_forward: bool, unmet: list[Check], reason: str) -> None:
+    binding = [str(check.label) for check in unmet if check.is_binding]
+    if binding:
+        raise RuleViolation(
+            "checks-binding",
+            _("No reason overrides this: %(checks)s.") % {"checks": "; ".join(binding)},
+        )
     if reason:
         return
     if not is_forward:

@@ -1,5 +1,6 @@
 """A bloc's year: its course, deadlines, leadership, mandates and movements."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -92,6 +93,12 @@ class BlocYear(Base):
     def members(self) -> "QuerySet[Membership]":
         """Memberships that share a day with the year, organisations read."""
         return self.bloc.members_during(self.starts_on, self.ends_on)
+
+    def members_on(self, day: date) -> "QuerySet[Membership]":
+        """Memberships that hold on `day`, organisations read; for a day before the year, which
+        some of its deeds bear, on its first day."""
+        day = max(day, self.starts_on)
+        return self.bloc.members_during(day, day)
 
     def member_organisations(self, also: Q | None = None) -> "QuerySet[Organisation]":
         """The members as organisations, in the order of the bloc; then those that are `also` so."""

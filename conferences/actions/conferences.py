@@ -49,8 +49,20 @@ def change_conference(
     conference = writing.lock_conference(conference.pk)
     writing.refuse_outdated(conference, version)
     data = _accepted(conference, {**data, "state": conference.state})
+    _refuse_moving_from_paper(conference, data)
     writing.change(conference, data, by=by, verb=gettext_noop("changed the conference"))
     return conference
+
+
+def _refuse_moving_from_paper(conference: Conference, data: Mapping[str, Any]) -> None:
+    """Day and opened year stand in the record of handover that is being signed or was."""
+    moved = [name for name in ("held_on", "next_year")
+             if name in data and data[name] != getattr(conference, name)]  # fmt: skip
+    if moved and conference.handovers.signed_or_signing().exists():
+        message = _("The record of handover states this. Return or cancel the handover first.")
+        raise RuleViolation(
+            "handover-states-it", message, fields=dict.fromkeys(moved, message)
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ the log either (`conferences/veils.py`).
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from blocs.models import Organisation
 from common.changes import apply_changes, locked_row, refuse_stale, stored, version_of
 from common.errors import RuleViolation
+from common.formatting import date_short
 from common.log import log
 from common.text import normalise
 from conferences import validators
@@ -24,6 +25,7 @@ from conferences.actions import writing
 from conferences.builders import default_items, open_conclusions, people_of
 from conferences.enums import ConferenceState, HandoverState, RemarkState
 from conferences.models import Conference, Handover, HandoverItem
+from documents.models import Signing
 
 MOST_ITEMS = 300
 ITEM = ("kind", "text", "quantity", "unit", "amount", "note")
@@ -46,8 +48,9 @@ def draft_handover(conference: Conference, data: Mapping[str, Any], *, by: Any) 
             _("The year has no chair in office, so nobody can hand over. Set its leadership."),
         )
     handover = Handover(
-        conference=conference, outgoing=chair.organisation, state=HandoverState.DRAFT
-    )
+        conference=conference, outgoing=chair.organisation, state=HandoverState.DRAFT,
+        last_signing=_last_paper(conference),
+    )  # fmt: skip
     values = _accepted(handover, data)
     for side in ("outgoing", "incoming"):
         organisation = values.get(side) or chair.organisation
@@ -239,24 +242,45 @@ def _refuse_second(conference: Conference) -> None:
         )
 
 
+def _last_paper(conference: Conference) -> Signing | None:
+    """The paper of the handover cancelled last at the conference: the next one stands in its
+    place."""
+    cancelled = conference.handovers.filter(state=HandoverState.CANCELLED).order_by("-updated_at")
+    for each in cancelled.select_related("signing", "last_signing"):
+        paper = each.signing or each.last_signing
+        if paper is not None:
+            return paper
+    return None
+
+
 def _accepted(handover: Handover, data: Mapping[str, Any]) -> dict[str, Any]:
     """What is stored of `data`, checked: `hour` and `handed_on` become one moment."""
     values = dict(data)
     day, hour = values["handed_on"], values.pop("hour")
     conference = handover.conference
-    check_sides(handover, values["incoming"])
     validators.check_hour_of_force(day, conference.held_on, handover.target.ends_on)
+    check_sides(handover, values["incoming"], day)
     moment = datetime.combine(day, hour.replace(second=0, microsecond=0))  # as the paper prints it
     values["in_force_at"] = timezone.make_aware(moment)
     return values
 
 
-def check_sides(handover: Handover, incoming: Organisation) -> None:
-    """RuleViolation unless the lead passes from one organisation to another that is a member."""
+def check_sides(handover: Handover, incoming: Organisation, day: date) -> None:
+    """RuleViolation unless the lead passes from one organisation to another, which is a member on
+    `day`, and not before the term that it would end."""
     if handover.outgoing_id == incoming.pk:
         message = _("The chair passes from one organisation to another.")
         raise RuleViolation("handover-to-itself", message, fields={"incoming": message})
     year = handover.target
-    if not year.members().filter(organisation=incoming).exists():
-        message = _("%(name)s is not a member in %(year)s.") % {"name": incoming, "year": year.year}
+    if not year.members_on(day).filter(organisation=incoming).exists():
+        message = _("%(name)s is not a member on %(day)s.") % {
+            "name": incoming, "day": date_short(day),
+        }  # fmt: skip
         raise RuleViolation("incoming-not-member", message, fields={"incoming": message})
+    chair = year.chair
+    if chair is not None and chair.starts_on and day < chair.starts_on:
+        message = _("%(name)s took the chair of %(year)s on %(day)s; choose that day or a later"
+                    " one.") % {
+            "name": chair.organisation, "year": year.year, "day": date_short(chair.starts_on),
+        }  # fmt: skip
+        raise RuleViolation("handover-before-term", message, fields={"handed_on": message})

@@ -20,9 +20,8 @@ from conferences.actions.handover_lists import check_sides, locked_draft
 from conferences.builders import frozen_handover
 from conferences.enums import ConferenceState, HandoverState, ItemKind
 from conferences.models import Handover, HandoverItem
-from documents.actions import SigningOrder, prepare_signing, void_signing
+from documents.actions import SigningOrder, annul_signing, prepare_signing, void_signing
 from documents.enums import DocumentKind, SigningState
-from documents.mail import tell_of_cancellation
 from documents.papers import lines_of
 from documents.rendering import signs_without_letter
 
@@ -119,17 +118,17 @@ def cancel_handover(handover: Handover, *, by: Any, reason: str) -> Handover:
 
 
 def _call_off(handover: Handover, *, by: Any, reason: str) -> None:
-    """Void what is being signed; tell the signers of what was sealed."""
+    """Void what is being signed or was sealed: no paper vouches for a handover that is not."""
     signing: Any = handover.signing
     if signing.state == SigningState.SEALING:
         raise RuleViolation(
             "handover-being-sealed",
             _("The paper is being sealed just now. Cancel the handover once that is done."),
         )
-    if signing.state_now.can_become(SigningState.VOIDED):
+    if signing.state == SigningState.SEALED:
+        annul_signing(signing, by=by, reason=reason)
+    elif signing.state_now.can_become(SigningState.VOIDED):
         void_signing(signing, by=by, reason=reason)
-    elif signing.state == SigningState.SEALED:
-        tell_of_cancellation(signing, reason)
 
 
 def _order(handover: Handover) -> SigningOrder:
@@ -157,7 +156,7 @@ def _refuse_unready(handover: Handover) -> None:
             _("%(name)s is not in the chair any more. Cancel this handover and prepare another.")
             % {"name": handover.outgoing},
         )
-    check_sides(handover, handover.incoming)
+    check_sides(handover, handover.incoming, handover.handed_on)
     _refuse_another_chair(handover)
     if not (lines_of(handover.outgoing_people) and lines_of(handover.incoming_people)):
         raise RuleViolation(

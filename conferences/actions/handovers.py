@@ -95,9 +95,9 @@ def _check_parties(
             "name": outgoing, "day": date_short(day),
         }  # fmt: skip
         raise RuleViolation("outgoing-not-chair", message, fields={"outgoing": message})
-    if not target.members().filter(organisation=incoming).exists():
-        message = _("%(name)s is not a member in %(year)s.") % {
-            "name": incoming, "year": target.year,
+    if not target.members_on(day).filter(organisation=incoming).exists():
+        message = _("%(name)s is not a member on %(day)s.") % {
+            "name": incoming, "day": date_short(day),
         }  # fmt: skip
         raise RuleViolation("incoming-not-member", message, fields={"incoming": message})
 

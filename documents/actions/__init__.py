@@ -1,6 +1,11 @@
 """Deeds on official papers: filing, publishing, letterheads, signing, sealing."""
 
-from documents.actions.opening import SigningOrder, prepare_signing, void_signing
+from documents.actions.opening import (
+    SigningOrder,
+    annul_signing,
+    prepare_signing,
+    void_signing,
+)
 from documents.actions.papers import (
     LETTERHEAD,
     publish_document,
@@ -30,6 +35,7 @@ __all__ = [
     "InkPage",
     "Signer",
     "SigningOrder",
+    "annul_signing",
     "attach_ink",
     "close_signing",
     "decline",

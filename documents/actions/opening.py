@@ -16,10 +16,11 @@ from common.errors import RuleViolation
 from common.log import log
 from common.text import normalise
 from documents import keys
+from documents.actions.papers import withdraw_document
 from documents.enums import DocumentKind, SigningState
 from documents.frozen import hash_of
 from documents.growing import locked_signing
-from documents.mail import tell_of_voiding
+from documents.mail import tell_of_cancellation, tell_of_voiding
 from documents.models import FrozenText, Party, Signing
 
 PREPARE_PAPER = "documents.tasks.prepare_paper"
@@ -96,11 +97,36 @@ def void_signing(signing: Signing, *, by: Any, reason: str) -> Signing:
     """
     locked_year(signing.bloc_year)
     signing = locked_signing(signing.pk)
-    if not signing.state_now.can_become(SigningState.VOIDED):
+    if signing.is_over or not signing.state_now.can_become(SigningState.VOIDED):
         raise RuleViolation(
             "signing-not-open",
             _("This paper is not open for signature any more, so it cannot be taken back."),
         )
+    _voided(signing, by=by, reason=reason)
+    tell_of_voiding(signing)
+    return signing
+
+
+@transaction.atomic
+def annul_signing(signing: Signing, *, by: Any, reason: str) -> Signing:
+    """Take back a paper that was sealed but never took effect, as of a handover called off before
+    its hour: it vouches for nothing any more, is closed to the public, and the signers are told.
+
+    Raises RuleViolation `signing-not-sealed`, and `reason-needed`.
+    """
+    locked_year(signing.bloc_year)
+    signing = locked_signing(signing.pk)
+    if signing.state != SigningState.SEALED:
+        raise RuleViolation("signing-not-sealed", _("This paper is not sealed."))
+    _voided(signing, by=by, reason=reason)
+    document = signing.document
+    if document is not None and document.published_at:
+        withdraw_document(document, by=by, reason=reason)
+    tell_of_cancellation(signing, signing.reason)
+    return signing
+
+
+def _voided(signing: Signing, *, by: Any, reason: str) -> None:
     reason = normalise(reason)
     if not reason:
         message = _("Say why; those who have signed are told.")
@@ -113,5 +139,3 @@ def void_signing(signing: Signing, *, by: Any, reason: str) -> Signing:
         by, gettext_noop("voided the signatures"), signing, reason=reason,
         before={"state": before}, after={"state": signing.state, "voided": voided},
     )  # fmt: skip
-    tell_of_voiding(signing)
-    return signing
