@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+from django.views.decorators.debug import sensitive_variables
 
 from ballots.actions.roll import BY_HAND, voted_already
 from ballots.counting import Fault, slip_fault
@@ -34,6 +35,7 @@ class Given:
     receipt: str = ""
 
 
+@sensitive_variables("choices")
 @transaction.atomic
 def cast_vote(entry: RollEntry, choices: Sequence[int], *, by: Any) -> Given:
     """The member's vote, by the numbers of the options chosen.
@@ -140,6 +142,7 @@ def _elector(entry: RollEntry, by: Any) -> Elector:
     return elector
 
 
+@sensitive_variables("choices")
 def refuse_slip(ballot: Ballot, choices: Sequence[int]) -> None:
     """RuleViolation as `cast_vote` raises it, where these choices make no valid slip."""
     options = list(ballot.options.all())
@@ -165,6 +168,7 @@ def refuse_slip(ballot: Ballot, choices: Sequence[int]) -> None:
     raise RuleViolation(code, message, fields={"choices": message})
 
 
+@sensitive_variables("choices")
 def _put(ballot: Ballot, choices: list[int]) -> str:
     """Lay the slip among the others and give its receipt: 50 bits, unique in this urn."""
     urn = Urn.objects.select_for_update().get(ballot=ballot)
@@ -181,6 +185,7 @@ def _new_receipt() -> str:
     return f"{signs[:5]}-{signs[5:]}"
 
 
+@sensitive_variables("choices")
 def _name(entry: RollEntry, choices: Sequence[int], by: Any) -> None:
     NamedVote.objects.create(
         entry=entry, choices=sorted(choices), voted_at=timezone.now(), entered_by=by

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 from ballots import actions
 from ballots.actions.drafting import told
 from ballots.closing import lacks_quorum, turnout
+from ballots.enums import VoteWay
 from ballots.forms import CloseForm, ReasonForm, SeenForm
-from ballots.models import HandCount
+from ballots.models import Ballot, HandCount
 from ballots.views.finding import TAB, find_to_run
 from blocs.enums import OrganisationOffice
 from blocs.models import BlocYear, OrganisationRole
@@ -98,10 +99,24 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         request, year, form, tab=TAB, heading=_("Close: %(title)s") % {"title": ballot.title},
         intro=intro % {"took_part": took_part, "entitled": entitled},
         submit=_("Close the ballot"), back=ballot.get_absolute_url(),
-        warnings=[_("Fewer took part than the quorum asks for: closed now, nobody is chosen.")]
-        if is_below
-        else [],
+        warnings=_before_closing(ballot, is_below=is_below),
     )  # fmt: skip
+
+
+def _before_closing(ballot: Ballot, *, is_below: bool) -> list[str]:
+    """What whoever closes should know: too few took part, or one alone voted on the screen, whose
+    slip the list of receipts would tell."""
+    told = []
+    if is_below:
+        told.append(_("Fewer took part than the quorum asks for: closed now, nobody is chosen."))
+    if ballot.is_secret and ballot.roll.filter(way=VoteWay.ONLINE).count() == 1:
+        told.append(
+            _(
+                "One member alone voted on the screen: the published list of receipts will tell"
+                " everybody how. Wait for others, or call the ballot off."
+            )
+        )
+    return told
 
 
 @login_required

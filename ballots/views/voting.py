@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from ballots import actions
@@ -24,6 +25,7 @@ from common.views import require
 ROOM = 256  # bytes by which an empty slip may be longer than a full one
 
 
+@sensitive_post_parameters("choices")
 @login_required
 @never_cache
 def vote(request: HttpRequest, pk: int) -> HttpResponse:

@@ -103,7 +103,7 @@ def test_who_tied_goes_to_the_run_off_and_its_votes_count(year, secretary, propo
     ballot = voted(year, secretary, [[1], [1], [2], [2]], award_type=flag, above=False)
     nominee = member_itself(proposal, second)
     told = refused("nominee-not-chosen", lambda: by_ballot(proposal, ballot, secretary), proposal)
-    assert "bỏ phiếu lại trước" in str(told.message)
+    assert "bầu lại trước" in str(told.message)
     following = open_ballot(draft_run_off(ballot, by=secretary), by=secretary)
     assert following.award_type == flag
     vote(following, [[2], [2], [2], [1]])

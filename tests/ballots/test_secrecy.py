@@ -5,15 +5,18 @@ times, the log, the mails and the sessions.
 """
 
 import json
+import sys
 from itertools import permutations
 
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.serializers.json import DjangoJSONEncoder
+from django.test import RequestFactory
 from django.urls import reverse
+from django.views.debug import ExceptionReporter
 
-from ballots.actions import cast_vote
+from ballots.actions import cast_vote, voting
 from ballots.models import Ballot, RollEntry, Urn
 from common.models import LogEntry
 from tests.ballots.papers import closed, entries, grow, opened, published, signatories
@@ -163,3 +166,26 @@ def test_a_running_count_is_nowhere(year, secretary, client):
         page = client.get(reverse("ballots:ballot", args=[stage.pk]))
         assert "lines" not in page.context
         assert Ballot.objects.get(pk=stage.pk).data is None
+
+
+def test_a_report_of_an_error_masks_the_choice(year, secretary, monkeypatch, settings):
+    settings.DEBUG = False
+    ballot = opened(year, secretary)
+    entry = entries(ballot)[0]
+
+    def breaks(*_args, **_kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(voting, "insort", breaks)
+    try:
+        cast_vote(entry, [2], by=signatories(year)[entry.organisation_id])
+    except RuntimeError:
+        request = RequestFactory().post("/", {"choices": "2"})
+        told = ExceptionReporter(request, *sys.exc_info()).get_traceback_data()
+    shown = {
+        frame["function"]: dict(frame["vars"])["choices"]
+        for frame in told["frames"]
+        if "choices" in dict(frame["vars"])
+    }
+    assert {"cast_vote", "_put"} <= set(shown)
+    assert {value.strip("&#x27;'*") for value in shown.values()} == {""}
