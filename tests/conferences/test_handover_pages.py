@@ -234,6 +234,19 @@ def test_bad_facts_are_told_and_what_was_typed_stays(client, conference, member,
     assert not Handover.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_at_a_conference_stored_with_an_odd_date_the_day_is_refused(
+    client, conference, member, secretary, day
+):
+    """As the rows that were saved before their dates had bounds."""
+    type(conference).objects.update(held_on=date.fromisoformat(day))
+    client.force_login(secretary)
+    address = reverse("conferences:handover_prepare", args=[conference.pk])
+    assert client.get(address).status_code == 200
+    assert client.post(address, typed(member, handed_on=day)).status_code == 422
+    assert not Handover.objects.exists()
+
+
 @pytest.mark.parametrize(
     "bad",
     [
