@@ -77,16 +77,26 @@ class HandoverQuerySet(ConferencePartQuerySet):
         rows = super().visible_to(user)
         if user.is_superuser or not user.is_authenticated:
             return rows
+        settled = Q(state__in=[HandoverState.RECORDED, HandoverState.IN_FORCE]) | Q(
+            state=HandoverState.OPEN, signing__state="sealed"
+        )
+        return rows.filter(settled | self._between(user))
+
+    def explained_to(self, user: Any) -> Self:
+        """Those of which `user` may know why they went back to draft, signed for good or not: the
+        two sides and the council."""
+        return self if user.is_superuser else self.filter(self._between(user))
+
+    def _between(self, user: Any) -> Q:
+        """The person is of one of the two sides, stands in for one, or serves the council."""
         mine = organisations_of(user)
         deputised = rows_of("Mandate").in_force().filter(deputy=user)
         years = Q(bloc_year=OuterRef("conference__bloc_year")) | Q(
             bloc_year=OuterRef("conference__next_year")
         )
         sides = Q(organisation=OuterRef("outgoing")) | Q(organisation=OuterRef("incoming"))
-        return rows.filter(
-            Q(state__in=[HandoverState.RECORDED, HandoverState.IN_FORCE])
-            | Q(state=HandoverState.OPEN, signing__state="sealed")
-            | Q(outgoing__in=mine)
+        return (
+            Q(outgoing__in=mine)
             | Q(incoming__in=mine)
             | Q(conference__bloc_year__bloc__council__in=councils_of(user))
             | Q(Exists(deputised.filter(years, sides)))

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.days import LATEST, refuse_odd_days
 from common.errors import RuleViolation
 from common.formatting import date_short
 from common.text import normalise
@@ -105,7 +106,9 @@ def check_received(received_on: date, dated_on: date | None) -> None:
 def check_hour_of_force(day: date, held_on: date, year_ends_on: date) -> None:
     """A handover comes into force between its conference and the end of the year it concerns, or
     within a year of the conference: what lies farther off is a slip of the pen."""
-    last = max(year_ends_on, held_on + A_YEAR)
+    refuse_odd_days(handed_on=day)
+    # A conference stored before its day had bounds may stand at the end of the calendar.
+    last = max(year_ends_on, min(held_on, LATEST) + A_YEAR)
     if not held_on <= day <= last:
         message = _("The handover comes into force between %(first)s and %(last)s.") % {
             "first": date_short(held_on), "last": date_short(last),

@@ -17,17 +17,15 @@ UNSEALED = [*SIGNABLE, SigningState.VOIDED]
 def _papers_to_sign(user: Any) -> Any:
     """Ids of the papers a party of which the person signs for, as signatory or by mandate."""
     parties = apps.get_model("documents", "Party")._default_manager.all()
-    mandated = (
-        rows_of("Mandate")
-        .in_force()
-        .filter(
-            deputy=user,
-            bloc_year=OuterRef("signing__bloc_year"),
-            organisation=OuterRef("organisation"),
-        )
-    )
     mine = Q(organisation__in=organisations_of(user, OrganisationOffice.SIGNATORY))
-    return parties.filter(mine | Q(Exists(mandated))).values("signing__document")
+    return parties.filter(mine | _with_mandate(user)).values("signing__document")
+
+
+def _with_mandate(user: Any) -> Q:
+    """Parties that the person stands in for today."""
+    mandates = rows_of("Mandate").in_force().filter(deputy=user)
+    mine = {"bloc_year": OuterRef("signing__bloc_year"), "organisation": OuterRef("organisation")}
+    return Q(Exists(mandates.filter(**mine)))
 
 
 def _of_a_party(user: Any) -> Q:
@@ -86,6 +84,19 @@ class SigningQuerySet(YearPartQuerySet):
     def open(self) -> Self:
         """Taking signatures."""
         return self.filter(state=SigningState.OPEN)
+
+    def explained_to(self, user: Any) -> Self:
+        """Those of which `user` may know why somebody declined, or why they were taken back: of
+        what two parties settle between them, their own people, deputies and the council."""
+        if user.is_superuser:
+            return self
+        parties = apps.get_model("documents", "Party")._default_manager.all()
+        mine = Q(organisation__in=organisations_of(user)) | _with_mandate(user)
+        return self.filter(
+            ~Q(kind__in=BETWEEN_PARTIES)
+            | Q(Exists(parties.filter(mine, signing=OuterRef("pk"))))
+            | Q(bloc_year__bloc__council__in=councils_of(user))
+        )
 
     def for_lists(self) -> Self:
         """With all that a row of a list shows, in a constant number of queries."""

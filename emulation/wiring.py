@@ -35,7 +35,11 @@ YEAR_CLONERS = [
 YEAR_CITATIONS = ["scoring.citations.year_citations"]
 LOG_SCREENS = ["scoring.veils.hidden_lines", "conferences.veils.hidden_lines"]
 LEAD_CHANGES = ["conferences.lineage.lead_changes"]
-LOG_VEILS = ["scoring.veils.veiled_lines"]
+LOG_VEILS = [
+    "documents.veils.veiled_lines",
+    "conferences.veils.veiled_lines",
+    "scoring.veils.veiled_lines",
+]
 # The kind of a paper that is signed, and the function that lays out its frozen data.
 SHEET_BUILDERS = {
     "pledge": "pledges.builders.sheet",

@@ -18,11 +18,11 @@ from django.utils.translation import override
 from awards.builders.past_awards import Kept, Past, read_past
 from awards.enums import AwardSubject
 from awards.models import AwardType
-from awards.validators import EARLIEST, LATEST
 from blocs.enums import RowState, YearPhase
 from blocs.models import BlocYear, Council
 from blocs.spreadsheets import OddCell, entries_in
 from blocs.validators import one_line
+from common.days import EARLIEST, LATEST
 from common.text import fold
 
 Entry = dict[str, Any]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from blocs.models import BlocYear
+from common.days import refuse_odd_days
 from common.errors import RuleViolation
 from conferences import validators
 from conferences.actions import writing
@@ -20,8 +21,8 @@ from conferences.models import Conference, course_window
 def add_conference(year: BlocYear, data: Mapping[str, Any], *, by: Any) -> Conference:
     """Plan a conference of `year`, or record one already held (`state` in `data`).
 
-    Raises RuleViolation when the year is archived, the date lies outside the year's course
-    without a reason, or `next_year` is no other year of the same bloc.
+    Raises RuleViolation when the year is archived, the date makes no sense or lies outside the
+    year's course without a reason, or `next_year` is no other year of the same bloc.
     """
     year = (
         BlocYear.objects.select_related("bloc__council")
@@ -150,6 +151,7 @@ def _accepted(conference: Conference, data: Mapping[str, Any]) -> dict[str, Any]
     year = conference.bloc_year
     data = dict(data)
     held_on, next_year = data["held_on"], data.get("next_year")
+    refuse_odd_days(held_on=held_on)
     window = course_window(year)
     reason = data.get("outside_course_reason", "")
     validators.check_hour(data.get("starts_at"), data.get("part_of_day", ""))

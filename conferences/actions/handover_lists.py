@@ -27,7 +27,7 @@ from conferences.enums import ConferenceState, HandoverState, RemarkState
 from conferences.models import Conference, Handover, HandoverItem
 from documents.models import Signing
 
-MOST_ITEMS = 300
+MOST_ITEMS = 2000  # a bloc may have years of tasks open; all of them go along
 ITEM = ("kind", "text", "quantity", "unit", "amount", "note")
 
 
@@ -216,12 +216,13 @@ def _append(handover: Handover, rows: Sequence[Mapping[str, Any]]) -> list[Hando
         )
     last = handover.items.aggregate(last=Max("order"))["last"]
     first = 0 if last is None else last + 1
-    made = []
-    for place, row in enumerate(rows, start=first):
-        item = HandoverItem(handover=handover, order=place, **row)
-        item.save()
-        made.append(item)
-    return made
+    items = [
+        HandoverItem(handover=handover, order=place, **row)
+        for place, row in enumerate(rows, start=first)
+    ]
+    for item in items:
+        item.tidy()
+    return HandoverItem.objects.bulk_create(items)
 
 
 def _told(item: HandoverItem) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from conferences.enums import ItemKind
 from conferences.models import Conclusion, Handover
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "handover.toml"
-TEXT_SIGNS, NOTE_SIGNS = 1000, 500
 
 
 @cache
@@ -37,7 +36,7 @@ def default_items(year: BlocYear) -> list[dict[str, Any]]:
 
 def open_conclusions(handover: Handover) -> list[dict[str, Any]]:
     """A row for each conclusion of the bloc, of this year or one before, that is still to be done
-    and that the list does not hold yet; the oldest conference first."""
+    and that the list does not hold yet, its text whole; the oldest conference first."""
     year = handover.conference.bloc_year
     listed = handover.items.filter(conclusion__isnull=False).values("conclusion")
     rows = (
@@ -62,8 +61,7 @@ def _of_conclusion(row: Conclusion) -> dict[str, Any]:
         told.append(_("from the conference of %(day)s") % {"day": held_on})
     note = "; ".join(filter(None, told))
     return {
-        "kind": ItemKind.TASKS, "text": row.text[:TEXT_SIGNS], "note": note[:NOTE_SIGNS],
-        "conclusion": row,
+        "kind": ItemKind.TASKS, "text": row.text, "note": note, "conclusion": row,
     }  # fmt: skip
 
 

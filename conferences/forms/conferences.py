@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from blocs.models import BlocYear, Organisation
+from common.days import EARLIEST, LATEST
 from common.formatting import date_short
 from common.forms import DateInput, TimeInput
 from common.text import fold
@@ -132,6 +133,8 @@ class ConferenceForm(GuardedForm):
         field.empty_label = _("None")
         self.fields["held_on"].widget.attrs.update(
             {
+                "min": EARLIEST.isoformat(),
+                "max": LATEST.isoformat(),
                 "hx-get": reverse("conferences:reason", args=[year.pk]),
                 "hx-trigger": "change",
                 "hx-target": "#reason-box",

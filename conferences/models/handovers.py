@@ -20,6 +20,7 @@ from documents.enums import SigningState
 from documents.models import Signing
 
 MOST_COPIES = 20
+LONGEST_TEXT = 10_000  # of what is typed; a task is taken in whole, however long
 STAGES = {
     SigningState.PREPARING: HandoverStage.PREPARING,
     SigningState.OPEN: HandoverStage.SIGNING,
@@ -156,7 +157,7 @@ class HandoverItem(YearPart):
     handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="items")
     order = models.PositiveSmallIntegerField(default=0, editable=False)
     kind = models.CharField(_("Kind"), max_length=10, choices=ItemKind, default=ItemKind.DOCUMENTS)
-    text = models.TextField(_("What is handed over"), max_length=1000)
+    text = models.TextField(_("What is handed over"), max_length=LONGEST_TEXT)
     quantity = models.PositiveIntegerField(
         _("Quantity"), null=True, blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(999_999)],

@@ -93,6 +93,7 @@ def _context(request: HttpRequest, signing: Signing) -> dict[str, Any]:
         "signing": signing, "parties": parties, "mine": mine, "year": signing.bloc_year,
         "newest": signing.newest,
         "may_read": _may_read(request, signing),
+        "may_know_why": Signing.objects.explained_to(request.user).filter(pk=signing.pk).exists(),
         "tab": signing.kind, "owner_url": page_of_owner(signing), "job": signing.job,
         "signed": sum(party.is_signed for party in parties),
         "is_to_sign": signing.is_open and any(not party.is_signed for party, _capacity in mine),

@@ -67,6 +67,15 @@ def test_with_a_reason_a_date_outside_the_year_is_taken(year, secretary):
     assert actions.add_conference(year, row, by=secretary).outside_course_reason == reason
 
 
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1944, 12, 31), date(2200, 1, 1), date.max])
+def test_a_date_that_makes_no_sense_is_refused_whatever_the_reason(year, secretary, day):
+    row = data(held_on=day, outside_course_reason="Ghi theo biên bản")
+    violation = refused("day-not-sensible", actions.add_conference, year, row, by=secretary)
+    assert "held_on" in violation.fields
+    conference = actions.add_conference(year, data(), by=secretary)
+    refused("day-not-sensible", actions.change_conference, conference, row, by=secretary)
+
+
 def test_the_window_is_the_council_s_own(year, secretary):
     year.bloc.council.days_after_year = 0
     year.bloc.council.save()

@@ -7,6 +7,8 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from blocs.enums import OrganisationOffice
 from common.models import LogEntry
@@ -14,6 +16,7 @@ from common.wiring import checks_for
 from conferences import actions, work
 from conferences.models import Handover, HandoverItem
 from conferences.tasks import bring_handovers_into_force
+from documents.actions import decline
 from tests.conferences.signed_handovers import facts, opened, row, sealed, sign, with_amounts
 from tests.factories.blocs import (
     LeadershipTermFactory,
@@ -114,6 +117,40 @@ def test_the_log_of_the_year_hides_a_list_from_a_vice_chair_that_is_no_side(
     assert "thêm vào danh mục bàn giao" in client.get(log).content.decode()
     client.force_login(third)
     assert "danh mục bàn giao" not in client.get(log).content.decode()
+
+
+def test_why_it_was_declined_and_returned_is_for_both_sides_and_the_council(
+    client, handover, third, chair_editor, member_editor, secretary, administrator
+):
+    declined, returned = "Số kinh phí chưa khớp", "Bổ sung phụ lục số bốn"
+    handover = opened(handover, secretary)
+    person = signatory_of(handover.incoming)
+    decline(handover.signing.parties.get(organisation=handover.incoming), by=person,
+            reason=declined)  # fmt: skip
+    sign(handover, handover.incoming, by=person)
+    old = actions.return_handover(handover, by=secretary, reason=returned).last_signing
+    handover.refresh_from_db()
+    sealed(handover, secretary)  # now every member reads the handover
+    log = reverse("blocs:year_log", args=[handover.conference.bloc_year_id])
+    for user in (chair_editor, member_editor, person, secretary, administrator):
+        client.force_login(user)
+        assert returned in client.get(old.get_absolute_url()).content.decode()
+    for user in (chair_editor, secretary, administrator):
+        client.force_login(user)
+        lines = client.get(log).content.decode()
+        assert lines.count(declined) == 2, user  # when it declined, and when it signed after all
+        assert lines.count(returned) == 2, user
+    client.force_login(third)
+    lines, page = (client.get(url).content.decode() for url in (log, old.get_absolute_url()))
+    for told in (declined, returned):
+        assert told not in lines
+        assert told not in page
+    for verb in ("declined to sign", "voided the signatures", "returned the handover to draft"):
+        assert capfirst(_(verb)) in lines
+    assert _("Taken back: these signatures hold no more.") in page
+    program = client.get(f"/api/v1/signings/{old.pk}/").content.decode()
+    assert returned not in program
+    assert declined not in program
 
 
 def test_a_deputy_of_a_side_reads_the_draft_while_the_mandate_holds(
@@ -231,6 +268,19 @@ def test_bad_facts_are_told_and_what_was_typed_stays(client, conference, member,
     answer = client.post(address, typed(member, outgoing_people="Nguyễn Văn A", **bad))
     assert answer.status_code == 422
     assert "Nguyễn Văn A" in answer.content.decode()
+    assert not Handover.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_at_a_conference_stored_with_an_odd_date_the_day_is_refused(
+    client, conference, member, secretary, day
+):
+    """As the rows that were saved before their dates had bounds."""
+    type(conference).objects.update(held_on=date.fromisoformat(day))
+    client.force_login(secretary)
+    address = reverse("conferences:handover_prepare", args=[conference.pk])
+    assert client.get(address).status_code == 200
+    assert client.post(address, typed(member, handed_on=day)).status_code == 422
     assert not Handover.objects.exists()
 
 

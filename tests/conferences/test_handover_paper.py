@@ -128,3 +128,14 @@ def test_the_paper_keeps_the_official_layout_and_repeats_its_head(
     assert all("STT Nội dung Số lượng Ghi chú" in page for page in with_rows)
     last = next(page for page in pages if "ĐẠI DIỆN" in page)
     assert "ĐẠI DIỆN ĐẠI DIỆN" in last  # side by side
+
+
+def test_a_task_longer_than_a_page_loses_no_word(handover, secretary, settings, tmp_path):
+    """Rows are kept whole on a page where they can be; this one cannot."""
+    settings.MEDIA_ROOT = tmp_path
+    words = [f"việc{number}" for number in range(1, 1100)]
+    actions.add_item(handover, row(kind="tasks", text=" ".join(words)), by=secretary)
+    signing = actions.open_handover(handover, by=secretary).signing
+    with override("vi"):
+        paper = paper_with_fields(signing)
+    assert set(words) <= set(" ".join(text_of(paper.content)).split())

@@ -1,9 +1,11 @@
 """A handover from the draft to force: its moves, and what refuses them."""
 
 from datetime import date, datetime, time
+from unicodedata import normalize
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from blocs.enums import LeadershipOffice, YearPhase
@@ -11,8 +13,9 @@ from blocs.models import LeadershipTerm, Mandate
 from common.errors import RuleViolation
 from common.models import LogEntry, Notice
 from conferences import actions
+from conferences.builders import frozen_handover, sheet
 from conferences.enums import ConferenceState, HandoverStage, HandoverState, RemarkState
-from conferences.models import Conference, Handover, HandoverItem
+from conferences.models import Conclusion, Conference, Handover, HandoverItem
 from conferences.tasks import bring_handovers_into_force
 from documents.actions import close_signing, decline, void_signing
 from documents.enums import SigningState
@@ -81,6 +84,36 @@ def test_a_draft_begins_with_usual_rows_and_every_open_conclusion(
     assert "01/9/2026" in task.note
     assert handover.stage == HandoverStage.DRAFT
     assert LogEntry.objects.filter(verb="began to prepare the handover").count() == 1
+
+
+def test_a_bloc_with_years_of_open_tasks_hands_all_of_them_over(
+    conference, member, secretary, speaker
+):
+    number = 400
+    Conclusion.objects.bulk_create(
+        Conclusion(conference=conference, speaker=speaker, kind="conclusion", number=place,
+                   text=f"Việc thứ {place}", follow_up="open")
+        for place in range(1, number + 1)
+    )  # fmt: skip
+    handover = actions.draft_handover(conference, facts(member), by=secretary)
+    assert handover.items.filter(kind="tasks").count() == number
+    data = frozen_handover(handover, handover.items.all(), issued_on=DAY)
+    html = render_to_string("papers/_sheet.html", sheet(data))
+    assert "Việc thứ 1<" in html
+    assert f"Việc thứ {number}<" in html
+
+
+def test_a_long_task_goes_along_whole_and_in_one_form_of_letters(
+    conference, member, secretary, speaker
+):
+    text = "Rà soát tiêu chí, thang điểm. " * 300 + "Hết."
+    ConclusionFactory(conference=conference, speaker=speaker, text=text, follow_up="open")
+    handover = actions.draft_handover(conference, facts(member), by=secretary)
+    task = handover.items.get(kind="tasks")
+    assert task.text == text
+    task.full_clean()  # and its form takes it as it stands
+    item = actions.add_item(handover, row(text=normalize("NFD", "Hồ sơ")), by=secretary)
+    assert item.text == "Hồ sơ"
 
 
 def test_open_conclusions_of_another_bloc_stay_there(conference, member, secretary):
