@@ -9,7 +9,20 @@ from django.utils import timezone
 from blocs.enums import OrganisationOffice
 from blocs.querysets import YearPartQuerySet, councils_of, organisations_of, rows_of
 from common.querysets import SearchableQuerySet
-from conferences.enums import ConferenceState, FollowUpState, HandoverState, ReportState
+from conferences.enums import (
+    ConferenceState,
+    FollowUpState,
+    HandoverStage,
+    HandoverState,
+    ReportState,
+)
+from documents.enums import SigningState
+
+SIGNING_OF_STAGE = {
+    HandoverStage.PREPARING: SigningState.PREPARING,
+    HandoverStage.SIGNING: SigningState.OPEN,
+    HandoverStage.SEALING: SigningState.SEALING,
+}
 
 
 class ConferenceQuerySet(SearchableQuerySet):
@@ -126,6 +139,25 @@ class HandoverQuerySet(ConferencePartQuerySet):
             ~Exists(missing), state=HandoverState.OPEN, signing__state="sealed",
             in_force_at__lte=moment,
         )  # fmt: skip
+
+    def of_target(self, path: str, value: Any) -> Self:
+        """Those whose `target`, the year whose chair passes on, has `value` at `path`."""
+        paths = ("year", "conference__next_year", "conference__bloc_year")
+        told = Coalesce(*(f"{each}__{path}" for each in paths))
+        return self.alias(told=told).filter(told=value)
+
+    def in_stage(self, stage: str) -> Self:
+        """Those whose `stage` is this one."""
+        rows = self.filter(state=HandoverState.OPEN)
+        signing = {each.value: state for each, state in SIGNING_OF_STAGE.items()}.get(stage)
+        if signing is not None:
+            return rows.filter(signing__state=signing)
+        if stage not in {HandoverStage.SIGNED, HandoverStage.INCOMPLETE}:
+            return self.filter(state=stage)
+        parties = self.model._meta.apps.get_model("documents", "Party")._default_manager
+        missing = Exists(parties.filter(signing=OuterRef("signing"), signature__isnull=True))
+        over = rows.exclude(signing__state__in=SIGNING_OF_STAGE.values())
+        return over.filter(~missing if stage == HandoverStage.SIGNED else missing)
 
     def for_lists(self) -> Self:
         """With what a row of a list shows."""

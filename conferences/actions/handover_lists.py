@@ -75,8 +75,22 @@ def change_handover(
     values = _accepted(handover, data)
     writing.change(handover, values, by=by, verb=gettext_noop("changed the handover"))
     if handover.incoming_id != former:
-        handover.items.update(remark_state=RemarkState.NONE, remark="", remarked_by=None)
+        _take_back_remarks(handover, by=by)
     return handover
+
+
+def _take_back_remarks(handover: Handover, *, by: Any) -> None:
+    """Another side takes over: what the former one said holds no more; the log keeps it."""
+    spoken = handover.items.exclude(remark_state=RemarkState.NONE)
+    agreed = spoken.filter(remark_state=RemarkState.ACCEPTED).count()
+    remarks = [f"{row}: {row.remark}" for row in spoken.filter(remark_state=RemarkState.REMARKED)]
+    if not (agreed or remarks):
+        return
+    spoken.update(
+        remark_state=RemarkState.NONE, remark="", remarked_by=None, updated_at=timezone.now()
+    )
+    verb = gettext_noop("took back what was said of the list of the handover")
+    log(by, verb, handover, before={"agreed": agreed, "remarks": remarks})
 
 
 @transaction.atomic
@@ -171,9 +185,10 @@ def remark(
 
 
 @transaction.atomic
-def accept_items(handover: Handover, *, by: Any, seen: str | None = None) -> int:
+def accept_items(handover: Handover, *, by: Any, seen: str) -> int:
     """Agree with every row that nothing was said of yet. Returns how many. RuleViolation when the
-    list is not the one that was `seen` (`list_version`)."""
+    list is not the one that was `seen` (`list_version`): nobody agrees with what they did not
+    read."""
     handover = locked_draft(handover)
     refuse_stale(seen, list_version(handover))
     rows = handover.items.filter(remark_state=RemarkState.NONE)

@@ -11,7 +11,7 @@ from blocs.api import YearReference
 from common.api import ReadViewSet
 from common.filters import IdFilter, StrictFilterSet, YearFilter
 from conferences.api.conferences import HandoverSerializer
-from conferences.enums import HandoverState
+from conferences.enums import HandoverStage, HandoverState
 from conferences.models import Conference, Handover, HandoverItem
 from documents.models import Document
 
@@ -103,17 +103,24 @@ class HandoverDetailSerializer(HandoverRowSerializer):
 class HandoverFilterSet(StrictFilterSet):
     bloc = IdFilter(field_name="conference__bloc_year__bloc", help_text="Id of the bloc.")
     bloc_year = IdFilter(
-        method="filter_bloc_year", help_text="Of a conference of this bloc-year, or one opening it."
+        method="filter_bloc_year", help_text="Id of the bloc-year whose chair passes on."
     )
-    year = YearFilter(field_name="conference__bloc_year__year", help_text="The emulation year.")
+    year = YearFilter(method="filter_year", help_text="The emulation year whose chair passes on.")
     organisation = IdFilter(method="filter_side", help_text="Hands over or takes over.")
     state = ChoiceFilter(
-        choices=HandoverState.choices,
-        help_text="`open` from being opened for signature until it is in force.",
+        method="filter_state",
+        choices=[*HandoverStage.choices, (HandoverState.OPEN.value, HandoverState.OPEN.label)],
+        help_text="As `state` tells it; `open` from being opened for signature until in force.",
     )
 
     def filter_bloc_year(self, rows: QuerySet, _name: str, value: int) -> QuerySet:
-        return rows.filter(Q(conference__bloc_year=value) | Q(conference__next_year=value))
+        return rows.of_target("id", value)  # type: ignore[attr-defined]
+
+    def filter_year(self, rows: QuerySet, _name: str, value: int) -> QuerySet:
+        return rows.of_target("year", value)  # type: ignore[attr-defined]
+
+    def filter_state(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return rows.in_stage(value)  # type: ignore[attr-defined]
 
     def filter_side(self, rows: QuerySet, _name: str, value: int) -> QuerySet:
         return rows.filter(Q(outgoing=value) | Q(incoming=value))

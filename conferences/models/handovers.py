@@ -15,17 +15,12 @@ from blocs.models import BlocYear, Organisation
 from blocs.models.years import YearPart
 from conferences.enums import HandoverStage, HandoverState, ItemKind, RemarkState
 from conferences.models.conferences import Conclusion, Conference, ConferencePart
-from conferences.querysets import HandoverItemQuerySet, HandoverQuerySet
-from documents.enums import SigningState
+from conferences.querysets import SIGNING_OF_STAGE, HandoverItemQuerySet, HandoverQuerySet
 from documents.models import Signing
 
 MOST_COPIES = 20
 LONGEST_TEXT = 10_000  # of what is typed; a task is taken in whole, however long
-STAGES = {
-    SigningState.PREPARING: HandoverStage.PREPARING,
-    SigningState.OPEN: HandoverStage.SIGNING,
-    SigningState.SEALING: HandoverStage.SEALING,
-}
+STAGES = {signing: stage for stage, signing in SIGNING_OF_STAGE.items()}
 
 
 class Handover(ConferencePart):

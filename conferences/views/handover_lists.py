@@ -171,7 +171,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree with every row that nothing was said of yet."""
     row = find_handover(request, pk)
     require(request.user, "conferences.remark_handover", row)
-    seen = request.POST.get("seen", "") or None
+    seen = request.POST.get("seen", "")
     try:
         actions.accept_items(row, by=request.user, seen=seen)
     except RuleViolation as violation:

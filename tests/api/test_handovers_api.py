@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conferences import actions
+from conferences.enums import HandoverStage
 from conferences.models import Handover
-from tests.conferences.signed_handovers import facts, row, sealed
+from documents.tasks import fill_fields
+from tests.conferences.signed_handovers import facts, opened, row, sealed, sign
 from tests.factories.api import program_of
 from tests.factories.blocs import (
     BlocYearFactory,
@@ -82,6 +84,38 @@ def test_they_are_found_by_bloc_side_and_state(handover, secretary, member, chai
         assert [one["id"] for one in listed(program, **query)] == [handover.pk], query
     for query in ({"bloc": year.bloc_id + 99}, {"state": "in_force"}):
         assert listed(program, **query) == [], query
+
+
+def test_they_are_found_by_the_year_and_the_state_they_tell(
+    handover, secretary, member, chair, year
+):
+    following = BlocYearFactory(
+        bloc=year.bloc, year=2027, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31)
+    )
+    type(handover.conference).objects.update(next_year=following)
+    handover.refresh_from_db()
+    program = program_of(secretary)
+
+    def found_by_what_it_tells():
+        (one,) = listed(program)
+        told = {"year": one["bloc_year"]["year"], "bloc_year": one["bloc_year"]["id"],
+                "state": one["state"]}  # fmt: skip
+        assert [each["id"] for each in listed(program, **told)] == [handover.pk], told
+        assert listed(program, year=year.year) == listed(program, bloc_year=year.pk) == []
+        others = {*HandoverStage.values} - {one["state"]}
+        assert not any(listed(program, state=state) for state in others), told
+        return one["bloc_year"]["year"], one["state"]
+
+    assert found_by_what_it_tells() == (2027, "draft")
+    handover = opened(handover, secretary)
+    assert found_by_what_it_tells() == (2027, "signing")
+    assert len(listed(program, state="open")) == 1
+    for organisation in (chair, member):
+        sign(handover, organisation)
+    assert found_by_what_it_tells() == (2027, "sealing")
+    handover.signing.refresh_from_db()
+    fill_fields(handover.signing.job_id)
+    assert found_by_what_it_tells() == (2027, "signed")
 
 
 def test_nothing_is_written_here(handover, secretary):

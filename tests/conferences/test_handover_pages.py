@@ -426,7 +426,7 @@ def test_the_list_waits_for_both_sides_until_it_is_agreed(
     assert not titles(viewer)
     assert not titles(stranger)
     with_amounts(handover)
-    actions.accept_items(handover, by=member_editor)
+    actions.accept_items(handover, by=member_editor, seen=actions.list_version(handover))
     assert titles(chair_editor)[0].startswith("Danh mục đã thống nhất")
     assert not titles(member_editor)
     actions.cancel_handover(handover, by=secretary, reason="Hoãn")

@@ -231,17 +231,23 @@ def test_agreeing_with_the_rest_wants_the_list_that_was_seen(handover, secretary
     seen = actions.list_version(handover)
     actions.add_item(handover, row(text="Thêm vào"), by=secretary)
     taker = UserFactory()
-    refused("changed-meanwhile", actions.accept_items, handover, by=taker, seen=seen)
+    for outdated in (seen, ""):  # or a form that does not say what was read
+        refused("changed-meanwhile", actions.accept_items, handover, by=taker, seen=outdated)
     number = handover.items.count()
     assert actions.accept_items(handover, by=taker, seen=actions.list_version(handover)) == number
     assert not handover.items.exclude(remark_state="accepted").exists()
 
 
 def test_another_taker_begins_with_a_list_nobody_spoke_of(handover, year, secretary):
-    actions.accept_items(handover, by=UserFactory())
+    actions.accept_items(handover, by=UserFactory(), seen=actions.list_version(handover))
+    actions.remark(handover.items.first(), RemarkState.REMARKED, "Thiếu phụ lục", by=UserFactory())
+    agreed = handover.items.count() - 1
     other = year.bloc.memberships.order_by("pk").last().organisation
     actions.change_handover(handover, facts(other), by=secretary)
-    assert set(handover.items.values_list("remark_state", flat=True)) == {"none"}
+    assert set(handover.items.values_list("remark_state", "remark")) == {("none", "")}
+    line = LogEntry.objects.get(verb="took back what was said of the list of the handover")
+    assert line.before["agreed"] == agreed
+    assert "Thiếu phụ lục" in line.before["remarks"][0]
 
 
 # -- opening --------------------------------------------------------------------------------------
