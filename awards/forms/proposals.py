@@ -73,7 +73,10 @@ class NominateForm(FieldsForm):
 
     def __init__(self, *args: Any, ballots: Iterable[Ballot], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        rows = list(ballots)
         offer(self, "ballot", ballots)
+        if len(rows) == 1:  # the one that can be meant
+            self.initial.setdefault("ballot", rows[0].pk)
         self.fields["ballot"].help_text = _(
             "A published ballot of this award. It gives day, ground and votes, and holds the list "
             "to whom it chose; leave the other fields empty then."

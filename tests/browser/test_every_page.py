@@ -98,7 +98,7 @@ NOT_OPENED |= {"conferences:report_file", "conferences:report_send"}
 # Of proposals: files, a deed of the papers, parts that a page fetches; and steps from the states
 # that the demo has no proposal in, which tests/awards/test_proposal_pages.py opens.
 NOT_OPENED |= {"awards:decision_scan", "awards:dossier_file", "awards:papers_state"}
-NOT_OPENED |= {"awards:submission_paper", "awards:achievement_paper"}
+NOT_OPENED |= {"awards:submission_paper", "awards:assessment_paper", "awards:achievement_paper"}
 NOT_OPENED |= {"awards:history_export"}  # a file
 # Of the import of past awards: a file, a deed, and a preview, of which the demo has none:
 # tests/awards/test_award_imports.py opens it.

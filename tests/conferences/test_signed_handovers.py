@@ -144,10 +144,14 @@ def test_there_is_one_live_handover_at_a_conference(handover, conference, member
 
 
 @pytest.mark.parametrize(
-    "day", [date(1, 1, 1), date(2026, 7, 19), date(2028, 1, 1), date(9999, 12, 31)]
-)
-def test_its_hour_lies_in_the_course_of_the_year(conference, member, secretary, day):
-    refused("handover-outside-course", actions.draft_handover, conference,
+    ("day", "code"),
+    [
+        (date(1, 1, 1), "day-not-sensible"), (date(2026, 7, 19), "handover-outside-course"),
+        (date(2028, 1, 1), "handover-outside-course"), (date(9999, 12, 31), "day-not-sensible"),
+    ],
+)  # fmt: skip
+def test_its_hour_lies_in_the_course_of_the_year(conference, member, secretary, day, code):
+    refused(code, actions.draft_handover, conference,
             facts(member, handed_on=day), by=secretary)  # fmt: skip
 
 
