@@ -72,10 +72,10 @@ def submission_data(proposal: Proposal) -> dict[str, Any]:
 def _nomination(proposal: Proposal) -> str:
     if proposal.nominated_on is None:
         return ""
-    voted = (
-        f"; {proposal.votes_for}/{proposal.votes_entitled} phiếu đồng ý"
-        if proposal.votes_entitled else ""
-    )  # fmt: skip
+    votes = f"{proposal.votes_for}/{proposal.votes_entitled} phiếu đồng ý"
+    if proposal.ballot_id and proposal.nominees.count() > 1:  # the fewest that one of them got
+        votes = f"mỗi trường hợp đạt từ {votes} trở lên"
+    voted = f"; {votes}" if proposal.votes_entitled else ""
     basis = proposal.basis.rstrip(" .;")
     return f"Kết quả bình xét {date_in_words(proposal.nominated_on)}: {basis}{voted}."
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from awards.actions import Nomination, nominate, return_proposal, take_up
+from awards.builders.papers import submission_data
 from awards.builders.votes import outcome_for
 from awards.models import Nominee, Proposal
 from ballots.actions import (  # fmt: skip
@@ -80,6 +81,7 @@ def test_the_ballot_gives_day_ground_and_votes(year, secretary, proposal, flag):
     assert "Bình xét Cờ thi đua" in done.basis
     votes = outcome_for(done).votes_for(nominees)
     assert [votes[each.pk].votes for each in nominees] == [4, 3]
+    assert "mỗi trường hợp đạt từ 3/4 phiếu đồng ý trở lên" in submission_data(done)["nomination"]
     assert "Bình xét Cờ thi đua" in str(LogEntry.objects.latest("pk").after["ballot"])
 
 
