@@ -14,6 +14,8 @@ MUST = ("name",)
 SIDES = ("left", "center", "right")
 LEAST_SIZE, MOST_SIZE = 6.0, 120.0  # points
 LEAST_BOX = 3.0  # mm: a line of the smallest letters
+# What a new layout says until the council writes its own.
+USUAL_WORDING = "Đã có thành tích xuất sắc trong phong trào thi đua năm {năm}"
 # Words in the text that are filled in for each receiver.
 WORDS = ("{danh hiệu}", "{năm}", "{khối}", "{nội dung}")
 

@@ -49,7 +49,7 @@ def _making(proposal: Proposal) -> WorkItem:
         return _item(proposal, _("Proposal to complete: %(title)s") % {"title": proposal},
                      _("Complete"))  # fmt: skip
     title = _("Nominated, not open for public comment yet: %(title)s") % {"title": proposal}
-    return _item(proposal, title, _("Open it for public comment"))
+    return _item(proposal, title, _("Open the list for public comment"))
 
 
 def _asked(proposal: Any) -> tuple[Any, Any] | None:

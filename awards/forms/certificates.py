@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from awards.actions.certificates import Ground, LayoutEntry
 from awards.enums import CertificatePart
-from awards.layouts import MUST, PARTS, SIDES, WORDS, Box, usual_boxes
+from awards.layouts import MUST, PARTS, SIDES, USUAL_WORDING, WORDS, Box, usual_boxes
 from awards.models import CertificateLayout
 from common.forms import FieldsForm, SoundFileField
 from common.pictures import plain_picture
@@ -52,7 +52,7 @@ class LayoutForm(FieldsForm):
         }  # fmt: skip
         initial |= {"is_landscape": "1" if layout is None or layout.is_landscape else "0"}
         if layout is None:
-            initial |= {"paper": "a4", "wording": "{nội dung}"}
+            initial |= {"paper": "a4", "wording": USUAL_WORDING}
         else:
             initial |= {name: getattr(layout, name) for name in self.model_fields}
         super().__init__(*args, initial=initial, **kwargs)

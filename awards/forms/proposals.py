@@ -216,7 +216,9 @@ class LetterForm(CommentForm):
 class AnswerForm(forms.Form):
     """What was made of a comment."""
 
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=ObjectionOutcome.choices)
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), choices=[("", _("– Choose –")), *ObjectionOutcome.choices]
+    )
     answer = forms.CharField(
         label=_("Answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5})
     )

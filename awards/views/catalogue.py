@@ -136,7 +136,7 @@ def type_add(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The award stands in the catalogue."),
         then=lambda row: address_of(council, row),
         page={
-            "heading": _("Add an award of the council's own"), "submit": _("Add"),
+            "heading": _("Add an award of the council's own"), "submit": _("Add"), "is_grid": True,
             "crumbs": crumbs(council, in_catalogue(council)), "back": in_catalogue(council)[1],
         },
     )  # fmt: skip
@@ -164,7 +164,7 @@ def type_change(request: HttpRequest, pk: int, type_pk: int) -> HttpResponse:
         now=lambda: stored(AwardType.objects.get(pk=row.pk), FIELDS),
         page={
             "heading": heading % {"award": row}, "intro": intro if used else "",
-            "submit": _("Save"), "back": here[1],
+            "submit": _("Save"), "back": here[1], "is_grid": True,
             "crumbs": crumbs(council, in_catalogue(council), here),
         },
     )  # fmt: skip

@@ -52,10 +52,10 @@ STEPS = {
         lambda each, form, by: actions.nominate(each, form.nomination(), by=by),
     ),
     "open_comment": Step(
-        COMPILE, WindowForm, _("Open it for public comment"),
+        COMPILE, WindowForm, _("Open the list for public comment"),
         _("On these days the public page shows name, title, workplace and award of every nominee, "
           "and anybody may comment. Birth years and achievements are not shown."),
-        _("Open"), _("The list is open for public comment on these days."),
+        _("Open the list"), _("The list is open for public comment on these days."),
         lambda each, form, by: actions.open_comment(
             each, form.cleaned_data["comment_from"], form.cleaned_data["comment_to"], by=by
         ),

@@ -18,6 +18,7 @@ from awards.dossiers import Line, checklist
 from awards.enums import ProposalState
 from awards.forms import ProposalForm, SayWhyForm
 from awards.models import Nominee, Objection, Proposal
+from blocs.models import BlocYear
 from blocs.rules import acting_organisations
 from blocs.views.frame import after_refusal, find_year, form_page, year_page
 from common.changes import stored
@@ -36,11 +37,18 @@ def find_proposal(request: HttpRequest, pk: int) -> Proposal:
 def proposal_form(
     request: HttpRequest, proposal: Proposal, form: forms.BaseForm, **page: Any
 ) -> HttpResponse:
-    """A page with one form of the proposal; it leads back to the proposal."""
+    """A page with one form of the proposal, which it names; it leads back to the proposal."""
+    here = proposal.get_absolute_url()
+    trail = [_to_list(proposal.bloc_year), (proposal.title, here)]
     return form_page(
         request, proposal.bloc_year, form,
-        **{"tab": "awards", "back": proposal.get_absolute_url(), **page},
+        **{"tab": "awards", "back": here, "trail": trail, **page},
     )  # fmt: skip
+
+
+def _to_list(year: BlocYear) -> tuple[str, str]:
+    """Words and address of the year's proposals."""
+    return _("Proposals of awards"), reverse("awards:proposals", args=[year.pk])
 
 
 @login_required
@@ -71,7 +79,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(made[0])
     return form_page(
         request, year, form, tab="awards", heading=_("Begin a proposal"), submit=_("Begin"),
-        back=reverse("awards:proposals", args=[year.pk]),
+        back=_to_list(year)[1], trail=[_to_list(year)],
         intro=_("One proposal is for one award. Nominees and papers are added to it afterwards."),
     )  # fmt: skip
 
@@ -145,6 +153,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         objections=_objections(request, found),
         steps=[step for step in STEPS if _is_open(request, found, step)],
         may_nominate=user.has_perm("awards.nominate", found),
+        may_print=user.has_perm("awards.print_certificates", found),
         editable={row.pk for row in nominees if compiles or row.organisation_id in acting}
         if found.state == ProposalState.DRAFTED else set(),
         may_answer=serves, may_change=compiles and found.state == ProposalState.DRAFTED,

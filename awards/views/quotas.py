@@ -108,14 +108,15 @@ def quota_add(request: HttpRequest, pk: int) -> HttpResponse:
         request, form,
         lambda: actions.set_quota(council, form.scope(), form.entry(), by=request.user),
         done=_("The quota is set."), then=lambda row: _address(council, row.year),
-        page=_page(council, year, heading=_("Set a quota"), submit=_("Set the quota")),
+        page=_page(council, year, heading=_("Set a quota"), submit=_("Set the quota"),
+                   is_grid=True),
     )  # fmt: skip
 
 
-def _page(council: Council, year: int, **words: Any) -> dict[str, Any]:
+def _page(council: Council, year: int, **page: Any) -> dict[str, Any]:
     back = _address(council, year)
     told = _("Quotas of %(year)s") % {"year": year}
-    return {"crumbs": crumbs(council, (told, back)), "back": back, **words}
+    return {"crumbs": crumbs(council, (told, back)), "back": back, **page}
 
 
 def _find(request: HttpRequest, pk: int) -> Quota:
@@ -141,7 +142,8 @@ def quota_change(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         done=_("Saved."), then=lambda row: _address(quota.council, row.year),
         now=lambda: stored(Quota.objects.get(pk=quota.pk), FIELDS),
-        page=_page(quota.council, quota.year, heading=str(quota), intro=intro, submit=_("Save")),
+        page=_page(quota.council, quota.year, intro=intro, submit=_("Save"), is_grid=True,
+                   heading=_("Change the quota: %(quota)s") % {"quota": quota}),
     )  # fmt: skip
 
 

@@ -235,6 +235,8 @@ def _with_reason(request: HttpRequest, pk: int, act: Any, texts: dict[str, str])
     context = {
         **frame(request, row.conference), **texts, "form": form,
         "back": reverse("conferences:handover", args=[row.pk]),
+        "trail": [(row.conference.title, row.conference.get_absolute_url()),
+                  (str(row), row.get_absolute_url())],
         "warnings": [warning % {"names": names}] if names else [],
     }  # fmt: skip
     status = 422 if form.is_bound else 200
