@@ -127,9 +127,10 @@ def submission_sheet(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def achievement_sheet(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What an achievement report prints."""
+    """What an achievement report prints; who is above the member confirms it at the left."""
+    sheet = sheet_of(data)
     return {
-        **sheet_of(data),
+        **sheet, "foot": {**sheet["foot"], "secretary": "XÁC NHẬN CỦA CẤP TRÊN TRỰC TIẾP"},
         "kind_name": "BÁO CÁO THÀNH TÍCH",
         "subject": subject_lines(f"Đề nghị tặng {data['award']} năm {data['year']}"),
         "body_template": "awards/paper_achievement.html", "nominee": data,
