@@ -3,16 +3,19 @@
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Max
 
 from awards.builders.votes import outcome_for
-from awards.enums import DossierPaper
+from awards.enums import OPEN_DOSSIER, DossierPaper
 from awards.models import DossierItem, DossierNeed, Nominee, Proposal
 from awards.papers import ASSESSMENT, SUBMISSION, nominee_part, papers_of
 from ballots.papers import minutes_of
 from documents.models import Document
+from scoring.models import Ranking
 
 DATA = Path(__file__).parent / "data" / "dossier_needs.toml"
 FIELDS = ("name", "is_per_nominee", "made_as", "needs_filing", "legal_basis")
@@ -65,7 +68,7 @@ def made_for(
     found: dict[tuple[str, int | None], list[Document]] = {}
     for part in (SUBMISSION, ASSESSMENT):
         paper = papers.get(part)
-        if paper and paper.created_at >= proposal.content_at:
+        if paper and paper.created_at >= told_at(proposal, part):
             found[part, None] = [paper]
     for nominee in nominees:
         paper = papers.get(nominee_part(nominee.pk))
@@ -76,6 +79,16 @@ def made_for(
     if minutes and all(minutes):
         found[DossierPaper.COUNT.value, None] = [each for newest in minutes for each in newest]
     return found
+
+
+def told_at(proposal: Proposal, part: str) -> datetime:
+    """When last something changed that the paper tells. The minutes of the assessment print places
+    of the ranking too; once the dossier is closed they stay as they went to the council."""
+    if part != ASSESSMENT or proposal.state not in OPEN_DOSSIER:
+        return proposal.content_at
+    ranked = Ranking.objects.filter(bloc_year=proposal.bloc_year_id)
+    newest = ranked.aggregate(at=Max("published_at"))["at"]
+    return max(newest, proposal.content_at) if newest else proposal.content_at
 
 
 def needs_of(proposal: Proposal) -> list[DossierNeed]:

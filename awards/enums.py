@@ -127,6 +127,7 @@ PUBLISHED = ("public_comment", "submitted", "decided", "announced", "revoked")
 WITH_WINDOW = ("public_comment", "submitted", "decided", "announced", "refused", "revoked")
 WITH_SUBMISSION = ("submitted", "decided", "announced", "refused", "revoked")
 WITH_DECISION = ("decided", "announced", "revoked")
+OPEN_DOSSIER = ("drafted", "nominated", "public_comment", "returned")  # its papers are being made
 UNDER_WAY = ("nominated", "public_comment", "submitted")  # takes its places from the quotas
 
 

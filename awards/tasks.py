@@ -20,6 +20,7 @@ from awards.builders.certificates import (
 )
 from awards.builders.papers import achievement_data, chair_of, submission_data
 from awards.builders.sheets import paper_html
+from awards.enums import OPEN_DOSSIER
 from awards.models import CertificateLayout, CertificatePrint, Nominee, Proposal
 from awards.models.certificates import print_path
 from awards.papers import ASSESSMENT, SUBMISSION, PaperKey, nominee_in, papers_of
@@ -70,10 +71,13 @@ def _read(proposal: Proposal, key: PaperKey) -> tuple[DocumentKind, dict[str, An
     if key.part == SUBMISSION:
         return DocumentKind.SUBMISSION, submission_data(proposal), chair_of(proposal)
     if key.part == ASSESSMENT:
+        if proposal.nominated_on is None:
+            raise _changed()
         return DocumentKind.MINUTES, assessment_data(proposal), chair_of(proposal)
-    nominee = Nominee.objects.select_related("organisation").get(
-        proposal=proposal, pk=nominee_in(key.part)
-    )
+    nominees = Nominee.objects.select_related("organisation").filter(proposal=proposal)
+    nominee = nominees.filter(pk=nominee_in(key.part)).first()
+    if nominee is None:
+        raise _changed()
     nominee.proposal = proposal
     return DocumentKind.ACHIEVEMENT, achievement_data(nominee), nominee.organisation
 
@@ -81,12 +85,18 @@ def _read(proposal: Proposal, key: PaperKey) -> tuple[DocumentKind, dict[str, An
 def _refuse_changed(proposal: Proposal) -> None:
     """RuleViolation `changed-meanwhile` where the paper would tell what no longer holds: it counts
     as up to date by the time of its filing."""
-    same = Proposal.objects.filter(pk=proposal.pk, content_at=proposal.content_at)
+    same = Proposal.objects.filter(
+        pk=proposal.pk, content_at=proposal.content_at, state__in=OPEN_DOSSIER
+    )
     if not same.exists():
-        raise RuleViolation(
-            "changed-meanwhile",
-            _("The proposal was changed while this paper was being made. Make it once more."),
-        )
+        raise _changed()
+
+
+def _changed() -> RuleViolation:
+    return RuleViolation(
+        "changed-meanwhile",
+        _("The proposal was changed while this paper was being made. Make it once more."),
+    )
 
 
 @shared_task(ignore_result=True)

@@ -74,7 +74,7 @@ class BallotForm(FieldsForm):
 
     def _fix(self, ballot: Ballot) -> None:
         """A run-off is between those who tied: its names and seats are given."""
-        for name in ("members", "names", "seats", "purpose"):
+        for name in ("members", "names", "seats", "purpose", "award_type"):
             self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:

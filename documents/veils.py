@@ -6,10 +6,10 @@ from typing import Any
 from blocs.models import BlocYear
 from common.models import LogEntry
 from documents.enums import BETWEEN_PARTIES
-from documents.models import Party, Signature, Signing
+from documents.models import Document, Party, Signature, Signing
 
 WAYS: tuple[tuple[Any, str], ...] = (
-    (Signing, "pk"), (Party, "signing"), (Signature, "party__signing"),
+    (Signing, "pk"), (Party, "signing"), (Signature, "party__signing"), (Document, "signing"),
 )  # fmt: skip
 
 

@@ -46,9 +46,10 @@ def by_ballot(proposal: Proposal, nomination: Nomination, ballot: Ballot) -> Nom
     nominees = list(proposal.nominees.select_related("organisation"))
     votes = outcome.votes_for(nominees)
     _refuse_not_chosen(nominees, votes)
-    fewest = min(votes.values(), key=lambda vote: vote.votes)
+    fewest = min(votes.values(), key=lambda vote: (vote.share or 0, vote.votes))
     return replace(
-        nomination, on=outcome.day, basis=nomination.basis or outcome.in_words, ballot=ballot,
+        nomination, on=outcome.day, basis=nomination.basis or outcome.in_words,
+        ballot=outcome.ballots[-1],
         votes_for=fewest.votes, votes_entitled=fewest.entitled,
     )  # fmt: skip
 

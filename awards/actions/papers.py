@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from awards.actions.proposals import locked_proposal
+from awards.actions.proposals import locked_proposal, refuse_unless
+from awards.enums import OPEN_DOSSIER
 from awards.models import Nominee, Proposal
 from awards.papers import ASSESSMENT, SUBMISSION, PaperKey, nominee_part, papers_of
 from common import jobs
@@ -25,10 +26,12 @@ def make_paper(
     report of a nominee.
 
     A new edition takes the place of the one that is there; one that is being made is not begun
-    twice. Raises RuleViolation `no-nominee` without a list, `not-nominated` for minutes of an
-    assessment that was not held, and `nominee-of-another`.
+    twice. Raises RuleViolation `proposal-not-drafted` once its dossier is closed, `no-nominee`
+    without a list, `not-nominated` for minutes of an assessment that was not held, and
+    `nominee-of-another`.
     """
     proposal = locked_proposal(proposal)
+    refuse_unless(proposal, *OPEN_DOSSIER)
     if not proposal.nominees.exists():
         raise RuleViolation("no-nominee", _("Add at least one nominee first."))
     if nominee is not None and nominee.proposal_id != proposal.pk:

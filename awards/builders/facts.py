@@ -17,7 +17,7 @@ from awards.conditions import Facts, Origin, PastAward, Pledged, Reported
 from awards.enums import AwardState
 from awards.models import AwardReceiver, AwardType
 from awards.querysets import of_award
-from ballots.counting import share_of
+from ballots.counting import Verdict, share_of
 from ballots.enums import Purpose
 from ballots.models import Ballot
 from blocs.enums import DeadlineStep
@@ -57,6 +57,8 @@ def votes_of(year: BlocYear, award_type: AwardType) -> Votes:
     found: dict[int, Decimal] = {}
     for ballot in sorted(rows, key=lambda each: each.award_type_id is not None):
         data = ballot.frozen
+        if data["outcome"]["verdict"] == Verdict.NO_QUORUM:
+            continue  # it decided nothing
         for row in data["outcome"]["results"]:
             share = share_of(row["votes"], data["entitled"])
             if row["organisation"] is not None and share is not None:

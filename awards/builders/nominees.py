@@ -63,10 +63,11 @@ def _voted(year: BlocYear, award_type: AwardType) -> Outcome | None:
 
 
 def for_the_slip(table: Eligibility) -> list[Line]:
-    """Who may be put to the vote: whoever no condition rules out but that on votes itself."""
+    """Who may be put to the vote: whoever does not have the award yet and no condition rules out
+    but that on votes itself."""
     return [
         line for line in table.lines
-        if all(
+        if not line.is_given and all(
             each.finding.answer != Answer.NO
             for each in line.answers if each.asked.condition.kind != Kind.VOTE
         )

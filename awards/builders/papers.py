@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from awards.models import Nominee, Proposal
+from ballots.enums import Purpose
 from blocs.models import LeadershipTerm, Organisation
 from common.formatting import date_in_words
 from documents.enums import DocumentKind
@@ -73,7 +74,8 @@ def _nomination(proposal: Proposal) -> str:
     if proposal.nominated_on is None:
         return ""
     votes = f"{proposal.votes_for}/{proposal.votes_entitled} phiếu đồng ý"
-    if proposal.ballot_id and proposal.nominees.count() > 1:  # the fewest that one of them got
+    is_each = proposal.ballot is not None and proposal.ballot.purpose != Purpose.APPROVAL
+    if is_each and proposal.nominees.count() > 1:  # the fewest that one of them got
         votes = f"mỗi trường hợp đạt từ {votes} trở lên"
     voted = f"; {votes}" if proposal.votes_entitled else ""
     basis = proposal.basis.rstrip(" .;")

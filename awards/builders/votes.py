@@ -100,19 +100,46 @@ class Outcome:
             (number, each)
             for number, (row, _of) in enumerate(self._rows)
             for each in nominees
-            if _is_meant(row, each)
+            if self._is_meant(row, each)
         ]
         # Where a name is borne twice, the slip has to say where the person works.
         told = [
             (number, each)
             for number, each in pairs
-            if _is_alone(number, each, pairs) or _says_where(self._rows[number][0], each)
+            if _is_alone(number, each, pairs)
+            or self._house_in(_plain(self._rows[number][0]["label"])) == each.organisation_id
         ]
         return {
             each.pk: _vote(*self._rows[number])
             for number, each in told
             if _is_alone(number, each, told)
         }
+
+    def _is_meant(self, row: dict[str, Any], nominee: Nominee) -> bool:
+        """Does the line of the slip stand for the nominee: a member by its key, anybody else by the
+        name, unless the line goes on with the name of another member?"""
+        if nominee.is_member_itself:
+            return bool(row["organisation"] == nominee.organisation_id)
+        label, name = _plain(row["label"]), _plain(nominee.name)
+        rest = label.removeprefix(name).lstrip()
+        if row["organisation"] is not None or not label.startswith(name):
+            return False
+        house = self._house_in(rest)
+        return rest[:1] in BEHIND_A_NAME and house in (None, nominee.organisation_id)
+
+    def _house_in(self, text: str) -> int | None:
+        """The member that a text names; of names within one another the longest."""
+        named = [(len(name), pk) for name, pk in self._houses if name in text]
+        return max(named)[1] if named else None
+
+    @cached_property
+    def _houses(self) -> list[tuple[str, int]]:
+        """The names of the year's members, folded, each with its id."""
+        houses = self.first.bloc_year.member_organisations()
+        return [
+            (_plain(name), each.pk)
+            for each in houses for name in (each.name, each.short_name) if name
+        ]  # fmt: skip
 
 
 def _vote(row: dict[str, Any], entitled: int) -> Vote:
@@ -125,43 +152,45 @@ def _is_alone(number: int, nominee: Nominee, pairs: Sequence[tuple[int, Nominee]
     return sum(line == number or each.pk == nominee.pk for line, each in pairs) == 1
 
 
-def _is_meant(row: dict[str, Any], nominee: Nominee) -> bool:
-    if nominee.is_member_itself:
-        return bool(row["organisation"] == nominee.organisation_id)
-    label, name = row["label"].casefold(), nominee.name.casefold()
-    label = next((label.removeprefix(each) for each in BEFORE_A_NAME if label.startswith(each)),
-                 label)  # fmt: skip
-    rest = label.removeprefix(name).lstrip()
-    return row["organisation"] is None and label.startswith(name) and rest[:1] in BEHIND_A_NAME
-
-
-def _says_where(row: dict[str, Any], nominee: Nominee) -> bool:
-    house, label = nominee.organisation, row["label"].casefold()
-    return any(name and name.casefold() in label for name in (house.name, house.short_name))
+def _plain(name: str) -> str:
+    """A name for comparing: small letters, single blanks, no form of address before it."""
+    plain = " ".join(name.split()).casefold()
+    before = next((each for each in BEFORE_A_NAME if plain.startswith(each)), "")
+    return plain.removeprefix(before)
 
 
 def outcome_of(ballot: Ballot) -> Outcome:
-    """The ballot and its published run-offs, from whichever of them is given."""
-    rows = Ballot.objects.for_lists()
-    while ballot.follows_id:
-        ballot = rows.get(pk=ballot.follows_id)
-    found = [ballot]
-    while following := rows.published().filter(follows=found[-1]).first():
+    """The ballot with what it follows and the run-offs published by now."""
+    found = list(_back_from(ballot))
+    rows = Ballot.objects.published().for_lists()
+    while following := rows.filter(follows=found[-1]).first():
         found.append(following)
     return Outcome(found)
 
 
 def outcome_for(proposal: Proposal) -> Outcome | None:
-    """What its nomination rests on; None where no ballot of the system was named."""
+    """What its nomination rests on, as it was nominated; None where no ballot of the system was
+    named. A run-off that came afterwards is no part of it."""
     if proposal.ballot_id is None:
         return None
-    return outcome_of(Ballot.objects.for_lists().get(pk=proposal.ballot_id))
+    return Outcome(_back_from(Ballot.objects.for_lists().get(pk=proposal.ballot_id)))
+
+
+def _back_from(ballot: Ballot) -> list[Ballot]:
+    """The ballot after those that it follows, the first one first."""
+    found = [ballot]
+    while found[0].follows_id:
+        found.insert(0, Ballot.objects.for_lists().get(pk=found[0].follows_id))
+    return found
 
 
 def ballots_for(year: BlocYear, award_type: AwardType) -> QuerySet[Ballot]:
-    """Published ballots of the year that may nominate for the award: on nominations or on a list,
-    of this award or of none in particular; run-offs come with the ballot that they follow."""
-    named = Q(award_type__isnull=True) | of_award(award_type)
-    rows = Ballot.objects.published().filter(named, bloc_year=year, follows__isnull=True)
-    rows = rows.filter(purpose__in=[Purpose.NOMINATION, Purpose.APPROVAL])
+    """Published ballots of the year that may nominate for the award: on nominations for it, or for
+    none in particular, and on a list for it. Another approval is of a plan or of criteria, not of
+    nominees. Run-offs come with the ballot that they follow."""
+    rows = Ballot.objects.published().filter(bloc_year=year, follows__isnull=True)
+    rows = rows.filter(
+        Q(of_award(award_type), purpose__in=[Purpose.NOMINATION, Purpose.APPROVAL])
+        | Q(award_type__isnull=True, purpose=Purpose.NOMINATION)
+    )
     return rows.order_by("-published_at", "-pk")

@@ -75,7 +75,7 @@ class NominateForm(FieldsForm):
         super().__init__(*args, **kwargs)
         rows = list(ballots)
         offer(self, "ballot", ballots)
-        if len(rows) == 1:  # the one that can be meant
+        if len(rows) == 1 and rows[0].award_type_id:  # the one that can be meant
             self.initial.setdefault("ballot", rows[0].pk)
         self.fields["ballot"].help_text = _(
             "A published ballot of this award. It gives day, ground and votes, and holds the list "

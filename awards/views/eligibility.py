@@ -98,10 +98,13 @@ def _ballot_address(request: HttpRequest, year: BlocYear, table: Eligibility | N
     if not lines or not request.user.has_perm("ballots.run_ballots", year):
         return ""
     left = left_for(year, table.award_type)
+    if left == 0:
+        return ""
+    with override("vi"):  # it is printed
+        title = _("Nomination for the award: %(award)s") % {"award": table.award_type}
     asked: dict[str, Any] = {
         "award": table.award_type.pk, "members": [line.organisation.pk for line in lines],
-        "title": _("Nomination for the award: %(award)s") % {"award": table.award_type},
-        "seats": min(left or len(lines), len(lines)),
+        "title": title, "seats": len(lines) if left is None else min(left, len(lines)),
     }  # fmt: skip
     return f"{reverse('ballots:add', args=[year.pk])}?{urlencode(asked, doseq=True)}"
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from awards.actions.papers import MAKE_PAPER, make_paper
+from awards.dossiers import told_at
+from awards.enums import OPEN_DOSSIER
 from awards.models import Nominee, Proposal
 from awards.papers import ASSESSMENT, SUBMISSION, nominee_part, papers_of
 from awards.views.proposals import find_proposal
@@ -39,7 +41,10 @@ def _shown(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
         "reports": [(each, made.get(nominee_part(each.pk))) for each in nominees],
         "running": [job for job in last.values() if not job.is_finished],
         "failed": [job for job in last.values() if job.state == JobState.FAILED][:1],
-        "may_make": request.user.has_perm("awards.compile_proposal", proposal),
+        "is_assessment_current": (made_assessment := made.get(ASSESSMENT)) is not None
+        and made_assessment.created_at >= told_at(proposal, ASSESSMENT),
+        "may_make": proposal.state in OPEN_DOSSIER
+        and request.user.has_perm("awards.compile_proposal", proposal),
     }  # fmt: skip
 
 

@@ -243,7 +243,8 @@ def _refuse_other_question(ballot: Ballot, plan: BallotPlan) -> None:
     now = [(option.label, option.organisation_id) for option in ballot.options.all()]
     new = [(each.name, each.organisation.pk if each.organisation else None)
            for each in plan.candidates]  # fmt: skip
-    if (plan.purpose, plan.seats, new) != (ballot.purpose, ballot.seats, now):
+    same = (plan.purpose, plan.seats, plan.award_type, new)
+    if same != (ballot.purpose, ballot.seats, ballot.award_type, now):
         message = _("A run-off is between those who tied, for the seats that were left.")
         raise _refusal("run-off-fixed", message, "candidates")
 

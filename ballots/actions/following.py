@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from ballots.actions.drafting import FIELDS, told
 from ballots.counting import Standing
@@ -91,7 +91,8 @@ def draft_run_off(ballot: Ballot, *, by: Any) -> Ballot:
     if ballot.run_offs.exclude(state=BallotState.CANCELLED).exists():
         raise RuleViolation("run-off-there", _("The run-off has been prepared already."))
     same = {name: getattr(ballot, name) for name in FIELDS if name not in NEW_IN_RUN_OFF}
-    title = _("Run-off: %(title)s") % {"title": ballot.title}
+    with override("vi"):  # as it is printed, whatever the language of the screen
+        title = str(_("Run-off: %(title)s") % {"title": ballot.title})
     following = Ballot.objects.create(
         bloc_year=ballot.bloc_year, follows=ballot, title=title[:300],
         seats=_seats_left(ballot), conference=ballot.conference, **same,

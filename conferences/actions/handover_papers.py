@@ -15,6 +15,7 @@ from blocs.querysets import today
 from common.changes import version_of
 from common.errors import RuleViolation
 from common.log import log
+from conferences import validators
 from conferences.actions import writing
 from conferences.actions.handover_lists import check_sides, locked_draft
 from conferences.builders import frozen_handover
@@ -156,6 +157,7 @@ def _refuse_unready(handover: Handover) -> None:
             _("%(name)s is not in the chair any more. Cancel this handover and prepare another.")
             % {"name": handover.outgoing},
         )
+    validators.check_hour_of_force(handover.handed_on, conference.held_on, handover.target.ends_on)
     check_sides(handover, handover.incoming, handover.handed_on)
     _refuse_another_chair(handover)
     if not (lines_of(handover.outgoing_people) and lines_of(handover.incoming_people)):

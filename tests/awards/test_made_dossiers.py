@@ -26,6 +26,7 @@ from awards.models import DossierNeed, Proposal
 from awards.papers import ASSESSMENT
 from ballots import tasks as ballot_tasks
 from ballots.actions.papers import make_minutes
+from blocs.querysets import today
 from common.enums import JobState
 from common.errors import RuleViolation
 from common.models import Job
@@ -34,11 +35,18 @@ from documents.models import Document
 from documents.rendering import render_pdf
 from script.lib.check_paper_measures import measure
 from tests.awards.test_nominations import by_ballot, member_itself, voted
+from tests.awards.test_proposals import DAY
 from tests.awards.test_proposals import voted as by_hand
 from tests.ballots.papers import grow, members_of
 from tests.factories.conferences import ConferenceFactory
-from tests.factories.proposals import DossierNeedFactory, NomineeFactory, ProposalFactory
+from tests.factories.proposals import (
+    DossierNeedFactory,
+    NomineeFactory,
+    ProposalFactory,
+    proposal_in,
+)
 from tests.factories.years import AwardTypeFactory
+from tests.scoring.standing import published_year
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +147,38 @@ def test_what_changes_while_a_paper_is_made_is_not_told_as_up_to_date(
     job.refresh_from_db()
     assert job.state == JobState.FAILED
     assert not Document.objects.exists()
+
+
+def test_once_it_is_with_the_council_no_paper_is_made_any_more(year, member, secretary, client):
+    for state in ("submitted", "decided"):
+        closed = proposal_in(state, year)
+        NomineeFactory(proposal=closed, organisation=member)
+        with pytest.raises(RuleViolation, match="proposal-not-drafted"):
+            make_paper(closed, by=secretary)
+        client.force_login(secretary)
+        page = client.get(reverse("awards:papers", args=[closed.pk])).text
+        assert reverse("awards:submission_paper", args=[closed.pk]) not in page
+
+
+def test_a_job_that_comes_after_the_submission_makes_nothing(proposal, secretary):
+    job = make_paper(proposal, by=secretary)
+    late = Proposal.objects.filter(pk=proposal.pk)
+    late.update(
+        state="submitted", nominated_on=today() - DAY * 4, comment_from=today() - DAY * 3,
+        comment_to=today() - DAY, submitted_on=today(),
+    )  # fmt: skip
+    tasks.make_paper(job.pk)
+    job.refresh_from_db()
+    assert (job.state, Document.objects.count()) == (JobState.FAILED, 0)
+
+
+def test_a_corrected_ranking_outdates_the_minutes_of_the_assessment(year, proposal, secretary):
+    need("assessment")
+    done = nominate(proposal, by_hand(), by=secretary)
+    run(make_paper(done, by=secretary, part=ASSESSMENT))
+    assert lacking(done) == []
+    published_year(year, secretary)
+    assert lacking(done) == ["assessment"]
 
 
 def test_the_data_say_what_the_system_makes(db):

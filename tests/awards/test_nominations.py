@@ -2,15 +2,17 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from awards.actions import Nomination, nominate, return_proposal, take_up
 from awards.builders.papers import submission_data
-from awards.builders.votes import outcome_for
+from awards.builders.votes import outcome_for, outcome_of
 from awards.models import Nominee, Proposal
 from ballots.actions import (  # fmt: skip
     Candidate,
     HandFigures,
     cancel_ballot,
+    change_ballot,
     count_ballot,
     draft_run_off,
     enter_count,
@@ -134,6 +136,51 @@ def test_people_are_known_by_their_name_on_the_slip(year, secretary, proposal, f
     assert [votes[each.pk].votes for each in (an, binh)] == [3, 3]
 
 
+def test_a_namesake_of_another_member_is_not_who_was_chosen(year, secretary, proposal, flag):
+    first, second, third = members_of(year)
+    for each, name in ((first, "Sở Y"), (second, "Sở Y tế"), (third, "Sở Xây dựng")):
+        each.name, each.short_name = name, ""
+        each.save()
+    slip = [Candidate("Ông Lê  Văn An (Sở Y tế)"), Candidate("Bà Hà, Trưởng phòng")]
+    ballot = voted(year, secretary, [[1, 2]] * 3, seats=2, award_type=flag, candidates=slip)
+    outcome = outcome_of(ballot)
+    chosen = {}
+    for house, name in ((first, "Lê Văn An"), (second, "ông Lê Văn An"), (third, "Bà Hà")):
+        nominee = NomineeFactory(proposal=proposal, organisation=house, name=name)
+        chosen[house.name] = bool(outcome.votes_for([nominee]))
+    assert chosen == {"Sở Y": False, "Sở Y tế": True, "Sở Xây dựng": True}
+
+
+def test_a_run_off_that_comes_later_is_no_part_of_the_nomination(year, secretary, proposal, flag):
+    grow(year, 4)
+    first, *_rest = members_of(year)
+    ballot = voted(
+        year, secretary, [[1, 2], [1, 2], [1, 3], [1, 3]], seats=2, award_type=flag, above=False
+    )
+    nominee = member_itself(proposal, first)
+    done = by_ballot(proposal, ballot, secretary)
+    following = open_ballot(draft_run_off(ballot, by=secretary), by=secretary)
+    vote(following, [[1]] * 4)
+    published(following, secretary)
+    assert [each.pk for each in outcome_for(done).ballots] == [ballot.pk]
+    assert outcome_for(done).votes_for([nominee])[nominee.pk].votes == 4
+    other = ProposalFactory(bloc_year=year, award_type=flag)
+    member_itself(other, first)
+    assert by_ballot(other, ballot, secretary).ballot == following
+
+
+def test_a_run_off_is_for_the_same_award_and_named_in_vietnamese(year, secretary, flag):
+    grow(year, 4)
+    ballot = voted(year, secretary, [[1], [1], [2], [2]], award_type=flag, above=False)
+    with override("en"):
+        following = draft_run_off(ballot, by=secretary)
+    assert following.title.startswith("Bầu lại")
+    lines = [Candidate(organisation=each.organisation) for each in following.options.all()]
+    plan = plan_of(year, purpose=Purpose.NOMINATION, candidates=lines, award_type=None)
+    with pytest.raises(RuleViolation, match="run-off-fixed"):
+        change_ballot(following, plan, by=secretary)
+
+
 def test_a_name_that_two_bear_and_the_slip_does_not_part_is_refused(
     year, secretary, proposal, flag
 ):
@@ -158,17 +205,17 @@ def shown(year, secretary, agreed, **values):
     return publish_ballot(count_ballot(ballot, by=secretary), by=secretary)
 
 
-def test_hands_that_approved_the_list_approved_every_name(year, secretary, proposal):
+def test_hands_that_approved_the_list_approved_every_name(year, secretary, proposal, flag):
     names = [NomineeFactory(proposal=proposal, organisation=each) for each in members_of(year)]
-    done = by_ballot(proposal, shown(year, secretary, 2), secretary)
+    done = by_ballot(proposal, shown(year, secretary, 2, award_type=flag), secretary)
     assert (done.votes_for, done.votes_entitled) == (2, 3)
     assert len(outcome_for(done).votes_for(names)) == 3
     assert done.basis.startswith("Biểu quyết")
 
 
-def test_a_list_that_was_voted_down_nominates_nobody(year, secretary, proposal, member):
+def test_a_list_that_was_voted_down_nominates_nobody(year, secretary, proposal, member, flag):
     NomineeFactory(proposal=proposal, organisation=member)
-    ballot = shown(year, secretary, 1)
+    ballot = shown(year, secretary, 1, award_type=flag)
     refused("nominee-not-chosen", lambda: by_ballot(proposal, ballot, secretary), proposal)
 
 
@@ -189,6 +236,7 @@ def test_only_a_published_ballot_of_the_year_and_the_award_nominates(
             opened(year, secretary, purpose=Purpose.NOMINATION), by=secretary, reason="Nhầm"
         ),
         voted(elsewhere, secretary, [[1]]),
+        shown(year, secretary, 3),  # of a plan
     ]
     for ballot in wrong:
         refused("ballot-of-another", lambda b=ballot: by_ballot(proposal, b, secretary), proposal)

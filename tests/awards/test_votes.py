@@ -64,3 +64,8 @@ def test_what_was_voted_on_another_award_does_not_count(year, secretary, flag):
     published(nominated(year, secretary, [[1, 2]] * 3), secretary)
     assert votes_of(year, flag)[first.pk] == D("33.33"), "its own ballot before a general one"
     assert votes_of(year, other)[first.pk] == D(100)
+
+
+def test_a_ballot_below_its_quorum_told_nothing(year, secretary, flag):
+    published(nominated(year, secretary, [[1]], award_type=flag, quorum=D(90)), secretary)
+    assert votes_of(year, flag) == {}

@@ -19,7 +19,7 @@ from documents.actions import annul_signing, publish_document
 from documents.enums import SigningState
 from documents.models import Document
 from documents.verification import verify_code, verify_file
-from tests.conferences.signed_handovers import DAY, facts, opened, sealed
+from tests.conferences.signed_handovers import DAY, facts, opened, sealed, with_amounts
 from tests.conferences.test_conference_actions import data
 from tests.conferences.test_signed_handovers import refused
 from tests.factories.blocs import MembershipFactory
@@ -185,3 +185,12 @@ def test_who_does_not_lead_any_more_hands_nothing_over(
     assert fresh.state == HandoverState.OPEN
     assert "2026" in fresh.trouble
     assert not next_year.terms.exists()
+
+
+def test_a_conference_moved_behind_the_hour_of_its_draft_is_told_at_opening(
+    handover, conference, secretary
+):
+    with_amounts(handover)
+    later = data(held_on=date(2026, 8, 25), title=conference.title)
+    actions.change_conference(conference, later, by=secretary)
+    refused("handover-outside-course", actions.open_handover, handover, by=secretary)
